@@ -1,0 +1,87 @@
+/**
+ * What the toolchain and the supervisor inside a service must agree on: names, messages, shapes.
+ * Types and constants alone, so that neither side carries the other's code.
+ */
+
+/** The parts that the canonical text of a version consists of. */
+export interface VersionParts {
+  readonly major: number
+  readonly minor: number
+  /** Commits reachable from the stamped one. */
+  readonly commits: number
+  /** The first 10 hex digits of the commit id. */
+  readonly sha: string
+  /** UTC, `yyyymmdd`. */
+  readonly date: string
+  /** UTC, `hhmmss`. */
+  readonly time: string
+  /** The tree held changes that no commit holds. */
+  readonly dirty: boolean
+}
+
+/** The constant that a bundle defines with the canonical text; the generated module and the supervisor read it. */
+export const STAMP_CONSTANT = '__SLIPWAY_STAMP_VERSION__'
+
+/** What `GET /info` answers. */
+export interface Info {
+  readonly Version: string
+  readonly StartTimeEpochSecs: number
+  readonly CurrentTimeEpochSecs: number
+  /** As Go prints a duration: `167h10m2s`. */
+  readonly Uptime: string
+}
+
+export const ADMIN_ENV = 'SLIPWAY_ADMIN'
+export const ADMIN_DEFAULT = '127.0.0.1:6060'
+export const ENDPOINT_INFO = '/info'
+
+/** Sent over IPC to a parent that opened a channel, once the service listens and the admin server answers. */
+export interface ReadyMessage {
+  readonly slipway: 'ready'
+  readonly version: string
+  /** `host:port`, or a socket's path; IPv6 hosts in brackets. */
+  readonly service: string
+  /** `host:port`; null when the admin server is off or could not listen. */
+  readonly admin: string | null
+}
+
+/** `slipway.json`, beside every bundle. No absolute path and no clock: the same commit gives the same bytes. */
+export interface Manifest {
+  readonly format: 1
+  readonly name: string
+  readonly kind: BundleKind
+  /** The canonical text. */
+  readonly version: string
+  readonly parts: VersionParts
+  /** The full commit id; null where the version came from `SLIPWAY_VERSION`. */
+  readonly commit: string | null
+  /** Entry name → the output that starts it, relative to the manifest. */
+  readonly entries: Readonly<Record<string, string>>
+  /** Every file of the bundle but this one, sorted by path; paths are relative to the manifest, with `/`. */
+  readonly outputs: readonly ManifestOutput[]
+  /** The packages whose code is really inside, sorted. */
+  readonly packages: readonly ManifestPackage[]
+  /** The packages that the bundle expects to find where it runs, sorted. */
+  readonly externals: readonly string[]
+  /** For example `node20`. */
+  readonly target: string
+  /** The version of esbuild that wrote the bundle. */
+  readonly esbuild: string
+}
+
+/** A service is started and tried before a release; a library is imported, and keeps its dependencies outside. */
+export type BundleKind = 'service' | 'library'
+
+export interface ManifestOutput {
+  readonly path: string
+  readonly bytes: number
+  /** Lower-case hex. */
+  readonly sha256: string
+}
+
+export interface ManifestPackage {
+  readonly name: string
+  readonly version: string
+}
+
+export const MANIFEST_FILE = 'slipway.json'

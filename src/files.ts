@@ -1,0 +1,63 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
+
+export interface WriteOptions {
+  /** Permission bits of the new file; the umask applies. Default 0o666. */
+  mode?: number
+}
+
+/**
+ * Writes a file so that readers see the old content or the new, never a part: a temporary file beside it,
+ * synced, then renamed over it. Makes the folder where it is missing.
+ */
+export async function writeAtomic(
+  file: string,
+  content: string | Uint8Array,
+  options: WriteOptions = {},
+): Promise<void> {
+  await mkdir(dirname(file), { recursive: true })
+  const temporary = `${file}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`
+  try {
+    const handle = await open(temporary, 'wx', options.mode)
+    try {
+      await handle.writeFile(content)
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+    await rename(temporary, file)
+  } catch (error) {
+    await rm(temporary, { force: true })
+    throw error
+  }
+}
+
+/** As writeAtomic, but leaves a file alone that holds the same bytes already. Says whether it wrote. */
+export async function writeIfChanged(file: string, content: string | Uint8Array): Promise<boolean> {
+  const before = await readIfExists(file)
+  if (before?.equals(Buffer.from(content))) return false
+  await writeAtomic(file, content)
+  return true
+}
+
+/** The file's bytes, or null where there is no such file. Other failures are thrown. */
+export async function readIfExists(file: string): Promise<Buffer | null> {
+  try {
+    return await readFile(file)
+  } catch (error) {
+    if (isMissing(error)) return null
+    throw error
+  }
+}
+
+/** True for the error of a path that leads to nothing. */
+export function isMissing(error: unknown): boolean {
+  const code = (error as NodeJS.ErrnoException | null)?.code
+  return code === 'ENOENT' || code === 'ENOTDIR'
+}
+
+/** Lower-case hex. */
+export function sha256(content: string | Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex')
+}

@@ -1,0 +1,20 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+
+const source = (path: string) => fileURLToPath(new URL(`./src/${path}`, import.meta.url))
+
+export default defineConfig({
+  resolve: {
+    alias: [
+      { find: /^slipway$/, replacement: source('index.ts') },
+      { find: /^slipway\/supervisor$/, replacement: source('supervisor/index.ts') },
+      { find: /^slipway\/esbuild$/, replacement: source('bundle/esbuild.ts') },
+    ],
+  },
+  test: {
+    include: ['test/**/*.test.ts'],
+    globalSetup: ['test/support/build-slipway.ts'],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+  },
+})
