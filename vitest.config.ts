@@ -13,7 +13,6 @@ export default defineConfig({
   },
   test: {
     include: ['test/**/*.test.ts'],
-    globalSetup: ['test/support/build-slipway.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },
