@@ -4,11 +4,16 @@
  */
 const table = {
   // cli
-  UNKNOWN_FORMAT: {
+  CONFLICTING_FLAGS: {
     exit: 2,
-    what: (p: { format: string; allowed: readonly string[] }) =>
-      `--format takes ${p.allowed.join(', ')}; got ${quote(p.format)}`,
-    fix: () => 'Choose one of them.',
+    what: (p: { first: string; second: string }) => `${p.first} and ${p.second} cannot be used together`,
+    fix: () => 'Leave one of them out.',
+  },
+  // generate
+  VERSION_MODULE_FOREIGN: {
+    exit: 2,
+    what: (p: { file: string }) => `${quote(p.file)} is where the version module goes, and it is not Slipway's`,
+    fix: () => 'Move it away, or set generate.module in build.config.ts to another path (null: no module).',
   },
 } satisfies Record<string, Entry>
 

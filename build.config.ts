@@ -1,0 +1,23 @@
+import { defineConfig } from 'slipway'
+
+// Slipway builds, stamps and releases itself, and the starter service that `slipway init` writes.
+export default defineConfig({
+  bundle: [
+    {
+      kind: 'library',
+      entries: {
+        index: 'src/index.ts',
+        supervisor: 'src/supervisor/index.ts',
+        esbuild: 'src/bundle/esbuild.ts',
+        cli: 'src/cli/main.ts',
+      },
+      minify: true,
+    },
+    {
+      name: 'starter',
+      root: 'templates/service',
+      // Inside this repository the starter gets the supervisor that is next to it, not a published one.
+      alias: { 'slipway/supervisor': './src/supervisor/index.ts' },
+    },
+  ],
+})

@@ -1,0 +1,22 @@
+// Holds the tree against its rules: types, lint, format, unused code, and the package as npm would publish it.
+import { $, chalk } from 'zx'
+
+$.preferLocal = true
+$.nothrow = true
+
+const checks = {
+  types: $`tsc -p .`,
+  lint: $`oxlint --type-aware --deny-warnings`,
+  format: $`oxfmt --check`,
+  'unused code': $`knip`,
+  publint: $`publint --strict`,
+  'types of the package': $`attw --pack --profile esm-only`,
+}
+
+for (const [name, running] of Object.entries(checks)) {
+  const output = await running
+  const failed = output.exitCode !== 0
+  process.stdout.write(`${failed ? chalk.red('failed') : chalk.green('ok')} ${name}\n`)
+  if (failed) process.stdout.write(`${output.stdout}${output.stderr}\n`)
+  if (failed) process.exitCode = 1
+}

@@ -1,0 +1,30 @@
+import { isSlipwayError } from '../errors.js'
+import type { Call } from './command.js'
+
+/** A person reads it on stderr; a machine, with `--json`, as `{"error": …}` on stdout. */
+export async function reportError(
+  error: unknown,
+  { world, json }: Pick<Call, 'world' | 'json'>,
+  color: boolean,
+): Promise<void> {
+  if (json) {
+    world.stdout.write(`${JSON.stringify({ error: toJson(error) }, null, 2)}\n`)
+  } else if (isSlipwayError(error)) {
+    const { renderError } = await import('./diagnostics.js')
+    world.stderr.write(renderError(error, { color, cwd: world.cwd }))
+  } else {
+    world.stderr.write(`This is a bug in Slipway; please report it with what you see here.\n${stackOf(error)}\n`)
+  }
+}
+
+function toJson(error: unknown): Record<string, unknown> {
+  if (!isSlipwayError(error)) return { code: 'BUG', what: stackOf(error), fix: 'Please report it.', diagnostics: [] }
+  const { code, exit, message, fix, diagnostics } = error
+  return { code, exit, what: message, fix, diagnostics }
+}
+
+function stackOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const cause = error.cause === undefined ? '' : `\ncaused by ${stackOf(error.cause)}`
+  return `${error.stack ?? error.message}${cause}`
+}

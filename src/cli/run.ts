@@ -1,0 +1,31 @@
+import { isSlipwayError } from '../errors.js'
+import { ServiceVersion } from '../generated/version.js'
+import type { World } from '../world.js'
+import { useColor } from './color.js'
+import { commands } from './commands/index.js'
+import { parse } from './parse.js'
+import { reportError } from './report-error.js'
+import { listenForSignals } from './signals.js'
+
+/**
+ * Runs one command line and gives the exit code: 0 done, 1 failed, 2 wrong usage or config,
+ * 3 this checkout cannot be released or versioned, 130 and 143 for signals.
+ */
+export async function run(argv: readonly string[], world: World): Promise<number> {
+  const parsed = parse(commands, argv, world, ServiceVersion)
+  if ('exit' in parsed) return parsed.exit
+  const { command, call } = parsed
+  const signals = listenForSignals()
+  try {
+    await command.run({ ...call, signal: signals.signal })
+    return signals.exit() ?? 0
+  } catch (error) {
+    const interrupted = signals.exit()
+    // What failed because it was told to stop needs no words.
+    if (interrupted !== null && !isSlipwayError(error)) return interrupted
+    await reportError(error, call, useColor(call.world.stderr, call.world.env))
+    return interrupted ?? (isSlipwayError(error) ? error.exit : 1)
+  } finally {
+    signals.stop()
+  }
+}

@@ -1,0 +1,26 @@
+const exits = { SIGINT: 130, SIGTERM: 143 } as const
+
+/**
+ * The first SIGINT or SIGTERM asks the command to stop, through the signal given here, so that it can clean up;
+ * the second ends the process at once.
+ */
+export function listenForSignals(): {
+  signal: AbortSignal
+  exit: () => number | null
+  stop: () => void
+} {
+  const controller = new AbortController()
+  let exit: number | null = null
+  const hear = (name: NodeJS.Signals): void => {
+    const code = name === 'SIGINT' ? exits.SIGINT : exits.SIGTERM
+    if (exit !== null) process.exit(code)
+    exit = code
+    controller.abort()
+  }
+  process.on('SIGINT', hear).on('SIGTERM', hear)
+  return {
+    signal: controller.signal,
+    exit: () => exit,
+    stop: () => void process.off('SIGINT', hear).off('SIGTERM', hear),
+  }
+}
