@@ -15,6 +15,37 @@ const table = {
     what: (p: { file: string }) => `${quote(p.file)} is where the version module goes, and it is not Slipway's`,
     fix: () => 'Move it away, or set generate.module in build.config.ts to another path (null: no module).',
   },
+  // package
+  BUNDLE_CHANGED: {
+    exit: 1,
+    what: (p: { file: string; expected: string | null; actual: string | null }) =>
+      `${quote(p.file)} is not what was built: ` +
+      (p.actual === null ? 'it is gone' : `sha256 ${p.actual} instead of ${p.expected}`),
+    fix: () => 'Run the command again, and let nothing else write into the folder of the bundle meanwhile.',
+  },
+  NPM_MISSING: {
+    exit: 1,
+    what: (p: { folder: string }) => `npm is needed to pack ${quote(p.folder)}, and there is none on the PATH`,
+    fix: () => 'Install npm 10 or later, or take the npm artifact out of release.artifacts.',
+  },
+  NPM_FAILED: {
+    exit: 1,
+    what: (p: { folder: string; exit: number | null; problem: string }) =>
+      `npm pack in ${quote(p.folder)} ${p.exit === null ? 'was killed' : `ended with exit code ${p.exit}`}: ${quote(p.problem)}`,
+    fix: () => 'Run `npm pack --dry-run` in that folder, and repair what it complains about.',
+  },
+  NPM_ANSWER_UNKNOWN: {
+    exit: 1,
+    what: (p: { folder: string; answer: string }) =>
+      `npm pack --json in ${quote(p.folder)} gave an answer that is not understood: ${quote(p.answer)}`,
+    fix: () => 'Use npm 10 or 11 (`npm --version` says which one runs).',
+  },
+  NPM_LACKS_BUNDLE: {
+    exit: 1,
+    what: (p: { bundle: string; missing: readonly string[] }) =>
+      `the npm package of ${quote(p.bundle)} would lack ${p.missing.map(quote).join(', ')}, which it consists of`,
+    fix: () => 'Add its folder to "files" in package.json (an ignore file applies where there is no "files").',
+  },
 } satisfies Record<string, Entry>
 
 /** 1: failed. 2: wrong usage or config. 3: this checkout cannot be released or versioned. */

@@ -1,4 +1,7 @@
-import type { ArtifactKind } from '../config/types.js'
+import type { Bundle } from '../bundle/index.js'
+import type { ArtifactKind, BundleConfig } from '../config/index.js'
+import type { Version } from '../version/index.js'
+import type { World } from '../world.js'
 
 /** A file that a release gives people. */
 export interface Artifact {
@@ -10,4 +13,26 @@ export interface Artifact {
   readonly bytes: number
   /** Lower-case hex. */
   readonly sha256: string
+}
+
+/** An artifact before it is made: what a plan says of it. */
+export interface PlannedArtifact {
+  readonly kind: ArtifactKind
+  readonly bundle: string
+  /** The bare file name. */
+  readonly file: string
+}
+
+/** How one kind of artifact is named and made. Each kind has a file of its own. */
+export interface Packager {
+  file(bundle: BundleConfig, version: Version): string
+  /** The whole file. The same bundle and version give the same bytes, on any machine. */
+  pack(input: PackInput): Promise<Uint8Array>
+}
+
+export interface PackInput {
+  readonly bundle: Bundle
+  readonly version: Version
+  readonly world: World
+  readonly signal?: AbortSignal | undefined
 }

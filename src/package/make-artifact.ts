@@ -1,0 +1,17 @@
+import { join } from 'node:path'
+import { sha256, writeAtomic } from '../files.js'
+import { kinds } from './kinds.js'
+import type { Artifact, PackInput, PlannedArtifact } from './types.js'
+
+/**
+ * Makes one artifact of a bundle and puts it into `dir`, whole or not at all.
+ * Throws BUNDLE_CHANGED, and for npm packages NPM_MISSING, NPM_FAILED, NPM_ANSWER_UNKNOWN or NPM_LACKS_BUNDLE.
+ */
+export async function makeArtifact(
+  { kind, bundle, file }: PlannedArtifact,
+  { dir, ...input }: PackInput & { readonly dir: string },
+): Promise<Artifact> {
+  const content = await kinds[kind].pack(input)
+  await writeAtomic(join(dir, file), content)
+  return { kind, bundle, file, bytes: content.byteLength, sha256: sha256(content) }
+}

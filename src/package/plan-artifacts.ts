@@ -1,0 +1,18 @@
+import type { Config } from '../config/index.js'
+import type { Version } from '../version/index.js'
+import { kinds } from './kinds.js'
+import type { PlannedArtifact } from './types.js'
+
+/** The artifacts of a release, in the order of the config, as plain data. Nothing is read or written. */
+export function planArtifacts(config: Config, version: Version): PlannedArtifact[] {
+  return config.release.artifacts.map(({ kind, bundle: name }) => {
+    const bundle = config.bundles.find((candidate) => candidate.name === name)
+    if (bundle === undefined) throw new Error(`the config lets an artifact of no bundle pass: ${name}`)
+    return { kind, bundle: name, file: kinds[kind].file(bundle, version) }
+  })
+}
+
+/** The name of the file with everybody's digest. */
+export function checksumsFile(config: Config, version: Version): string {
+  return `${config.name}_${version.version}_checksums.txt`
+}

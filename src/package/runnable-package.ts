@@ -1,0 +1,80 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Bundle } from '../bundle/index.js'
+import type { Manifest } from '../contract.js'
+import type { Version } from '../version/index.js'
+
+/** What is read of the package.json that the bundle was built from. */
+interface SourcePackage {
+  readonly name?: string
+  readonly engines?: { readonly node?: string }
+  readonly dependencies?: Ranges
+  readonly optionalDependencies?: Ranges
+  readonly peerDependencies?: Ranges
+  readonly devDependencies?: Ranges
+}
+
+type Ranges = Readonly<Record<string, string>>
+
+/**
+ * The package.json beside an unpacked bundle: the least with which `npm install --omit=dev && npm start` runs it.
+ * It installs what stayed external, in the ranges of the source's package.json. An external that is not named there
+ * is an optional peer nobody chose, and is left out.
+ */
+export async function runnablePackage(bundle: Bundle, version: Version): Promise<string> {
+  const { config, manifest } = bundle
+  const source = JSON.parse(await readFile(join(config.root, 'package.json'), 'utf8')) as SourcePackage
+  const engine = source.engines?.node ?? engineOf(manifest.target)
+  const optional = pick(manifest.externals, source.optionalDependencies)
+  const needed = pick(
+    manifest.externals.filter((name) => !(name in optional)),
+    { ...source.devDependencies, ...source.peerDependencies, ...source.dependencies },
+  )
+  const content = {
+    name: source.name ?? manifest.name,
+    version: version.npm,
+    private: true,
+    type: config.format === 'esm' ? 'module' : 'commonjs',
+    ...(manifest.kind === 'service' ? { scripts: scriptsOf(manifest) } : { exports: exportsOf(manifest) }),
+    ...(engine === null ? {} : { engines: { node: engine } }),
+    ...ifAny('dependencies', needed),
+    ...ifAny('optionalDependencies', optional),
+  }
+  return `${JSON.stringify(content, null, 2)}\n`
+}
+
+/** `node22.18` was compiled for that Node and every later one; other targets say nothing of Node. */
+function engineOf(target: string): string | null {
+  const node = /^node([\d.]+)$/.exec(target)?.[1]
+  return node === undefined ? null : `>=${node}`
+}
+
+function pick(names: readonly string[], ranges: Ranges = {}): Ranges {
+  return Object.fromEntries(
+    names.flatMap((name) => (Object.hasOwn(ranges, name) ? [[name, ranges[name] as string] as const] : [])),
+  )
+}
+
+/** `npm start` for a service of one entry, `npm run start:<entry>` for each of several. */
+function scriptsOf({ entries }: Manifest): Ranges {
+  const all = Object.entries(entries)
+  return Object.fromEntries(
+    all.map(([name, path]) => [all.length === 1 ? 'start' : `start:${name}`, `node ${quoteWord(path)}`]),
+  )
+}
+
+/** npm hands a script to a shell. */
+function quoteWord(word: string): string {
+  return /^[\w./-]+$/.test(word) ? word : JSON.stringify(word)
+}
+
+/** The entry `index` is the package itself, every other one a path below it. */
+function exportsOf({ entries }: Manifest): Ranges {
+  return Object.fromEntries(
+    Object.entries(entries).map(([name, path]) => [name === 'index' ? '.' : `./${name}`, `./${path}`]),
+  )
+}
+
+function ifAny(field: string, ranges: Ranges): Record<string, Ranges> {
+  return Object.keys(ranges).length === 0 ? {} : { [field]: ranges }
+}
