@@ -11,13 +11,12 @@ export default defineConfig({
         esbuild: 'src/bundle/esbuild.ts',
         cli: 'src/cli/main.ts',
       },
-      minify: true,
     },
     {
       name: 'starter',
       root: 'templates/service',
       // Inside this repository the starter gets the supervisor that is next to it, not a published one.
-      alias: { 'slipway/supervisor': './src/supervisor/index.ts' },
+      alias: { 'slipway/supervisor': '../../src/supervisor/index.ts' },
     },
   ],
 })
