@@ -22,6 +22,17 @@ export interface VersionParts {
 /** The constant that a bundle defines with the canonical text; the generated module and the supervisor read it. */
 export const STAMP_CONSTANT = '__SLIPWAY_STAMP_VERSION__'
 
+/** The constants of its parts. Scalars, each a literal of its type, as esbuild folds no property of an object. */
+export const STAMP_PARTS = {
+  major: '__SLIPWAY_STAMP_MAJOR__',
+  minor: '__SLIPWAY_STAMP_MINOR__',
+  commits: '__SLIPWAY_STAMP_COMMITS__',
+  sha: '__SLIPWAY_STAMP_SHA__',
+  date: '__SLIPWAY_STAMP_DATE__',
+  time: '__SLIPWAY_STAMP_TIME__',
+  dirty: '__SLIPWAY_STAMP_DIRTY__',
+} as const satisfies Record<keyof VersionParts, string>
+
 /** What `GET /info` answers. */
 export interface Info {
   readonly Version: string
