@@ -9,11 +9,90 @@ const table = {
     what: (p: { first: string; second: string }) => `${p.first} and ${p.second} cannot be used together`,
     fix: () => 'Leave one of them out.',
   },
+  // config
+  PROJECT_MISSING: {
+    exit: 2,
+    what: (p: { folder: string }) => `${quote(p.folder)} has no build.config.ts and no package.json, nor has a folder above it`,
+    fix: () => 'Go into the folder of a project (or name it with --cwd), or make one with `slipway init`.',
+  },
+  CONFIG_MISSING: {
+    exit: 2,
+    what: (p: { file: string }) => `There is no config file ${quote(p.file)}`,
+    fix: () => 'Correct the path after --config, or leave it out to have build.config.ts looked for.',
+  },
+  CONFIG_KIND_UNKNOWN: {
+    exit: 2,
+    what: (p: { file: string; allowed: readonly string[] }) =>
+      `${quote(p.file)} is no config file: its name must end with ${p.allowed.join(', ')}`,
+    fix: () => 'Rename it, or name another file with --config.',
+  },
+  CONFIG_AMBIGUOUS: {
+    exit: 2,
+    what: (p: { folder: string; files: readonly [string, string] }) =>
+      `${quote(p.folder)} has both ${p.files[0]} and ${p.files[1]}`,
+    fix: () => 'Remove one of them, or choose with --config.',
+  },
+  CONFIG_UNREADABLE: {
+    exit: 2,
+    what: (p: { file: string; reason: string }) => `${quote(p.file)} cannot be read: ${p.reason}`,
+    fix: () => 'Make it a file that you may read.',
+  },
+  CONFIG_SYNTAX: {
+    exit: 2,
+    what: (p: { file: string }) => `${quote(p.file)} cannot be understood`,
+    fix: () => 'Mend what is marked.',
+  },
+  CONFIG_THREW: {
+    exit: 2,
+    what: (p: { file: string }) => `${quote(p.file)} failed while it ran`,
+    fix: () => 'Mend what is marked.',
+  },
+  CONFIG_LATE: {
+    exit: 2,
+    what: (p: { file: string; deadline: number }) =>
+      `${quote(p.file)} was still running, or its promise still open, after ${p.deadline} ms`,
+    fix: () => 'Let it export an object, or a promise that settles sooner.',
+  },
+  CONFIG_INVALID: {
+    exit: 2,
+    what: (p: { file: string | null; mistakes: number }) =>
+      p.file === null
+        ? 'There is no build.config.ts, and without one the defaults do not fit'
+        : `${quote(p.file)} has ${p.mistakes === 1 ? 'a mistake' : `${p.mistakes} mistakes`}`,
+    fix: (p: { file: string | null }) =>
+      p.file === null ? 'Do what is said, or write what differs into build.config.ts.' : 'Correct what is said.',
+  },
   // generate
   VERSION_MODULE_FOREIGN: {
     exit: 2,
     what: (p: { file: string }) => `${quote(p.file)} is where the version module goes, and it is not Slipway's`,
     fix: () => 'Move it away, or set generate.module in build.config.ts to another path (null: no module).',
+  },
+  INIT_NOT_EMPTY: {
+    exit: 2,
+    what: (p: { folder: string; files: readonly string[] }) =>
+      `${quote(p.folder)} holds files and no package.json: ${p.files.slice(0, 5).map(quote).join(', ')}${p.files.length > 5 ? ', …' : ''}`,
+    fix: () => 'Go to the folder of the package.json, or name a new folder: `slipway init my-service`.',
+  },
+  INIT_PACKAGE_JSON: {
+    exit: 2,
+    what: (p: { file: string }) => `${quote(p.file)} cannot be read`,
+    fix: () => 'Repair it at the place shown; nothing was written.',
+  },
+  INIT_BLOCKED: {
+    exit: 2,
+    what: (p: { folder: string }) => `${quote(p.folder)} has something else where files of the service belong`,
+    fix: () => 'Move away what is named; nothing was written.',
+  },
+  INIT_STALE: {
+    exit: 1,
+    what: (p: { path: string }) => `${quote(p.path)} was changed while this was asked`,
+    fix: () => 'Run the command again: it goes on from what is there.',
+  },
+  INIT_WRITE_FAILED: {
+    exit: 1,
+    what: (p: { path: string; problem: string }) => `${quote(p.path)} cannot be written: ${quote(p.problem)}`,
+    fix: () => 'Make the folder writable and run the command again: it goes on from what is there.',
   },
   // package
   BUNDLE_CHANGED: {
@@ -45,6 +124,56 @@ const table = {
     what: (p: { bundle: string; missing: readonly string[] }) =>
       `the npm package of ${quote(p.bundle)} would lack ${p.missing.map(quote).join(', ')}, which it consists of`,
     fix: () => 'Add its folder to "files" in package.json (an ignore file applies where there is no "files").',
+  },
+  // release
+  RELEASE_DIRTY: {
+    exit: 3,
+    what: (p: { version: string; built: readonly string[] }) =>
+      `${p.version} cannot be released: the tree has changes that no commit holds`,
+    fix: (p: { built: readonly string[] }) =>
+      p.built.length === 0
+        ? 'Commit them, or try a release with --snapshot.'
+        : `Commit them, or try a release with --snapshot. Add what a build writes to .gitignore: ${p.built.join(' ')}`,
+  },
+  RELEASE_MODULE_WRITTEN: {
+    exit: 3,
+    what: (p: { files: readonly string[] }) =>
+      `the version module was out of date; it has been written, and is now a change that no commit holds: ${p.files.map(quote).join(', ')}`,
+    fix: () => 'Commit it, and release again.',
+  },
+  RELEASE_TREE_CHANGED: {
+    exit: 3,
+    what: (p: { version: string; built: readonly string[] }) =>
+      `the tree changed while ${p.version} was built: what was built may not be that commit`,
+    fix: (p: { built: readonly string[] }) =>
+      p.built.length === 0
+        ? 'Release again while nothing changes the tree.'
+        : `Add what a build writes to .gitignore, and commit that: ${p.built.join(' ')}`,
+  },
+  RELEASE_DIFFERS: {
+    exit: 1,
+    what: (p: { version: string; different: readonly { file: string; there: string; made: string }[] }) =>
+      `${p.version} was released before with other bytes: ` +
+      p.different.map(({ file, there, made }) => `${quote(file)} has sha256 ${there}, made now: ${made}`).join('; '),
+    fix: () =>
+      'Find out what differs (the Node or npm that built it, node_modules), or move the earlier release away to make it anew.',
+  },
+  RELEASE_UNWRITABLE: {
+    exit: 1,
+    what: (p: { dir: string; reason: string }) => `nothing can be written to ${quote(p.dir)}: ${p.reason}`,
+    fix: () => 'Make room or give the right to write there, or set release.dir in build.config.ts to another folder.',
+  },
+  CI_OUTPUT_FAILED: {
+    exit: 1,
+    what: (p: { file: string; reason: string }) =>
+      `the release is in place, but CI cannot be told of it: ${quote(p.file)} could not be written (${p.reason})`,
+    fix: () => 'Repair that path (GITHUB_OUTPUT, GITHUB_STEP_SUMMARY, --dotenv) and run the same command again.',
+  },
+  CI_OUTPUT_UNFIT: {
+    exit: 1,
+    what: (p: { name: string; value: string }) =>
+      `the release is in place, but GitLab cannot read the output ${p.name}: ${quote(p.value)}`,
+    fix: () => 'A value must be one line without white space around it: change the name or the folder that it comes from.',
   },
 } satisfies Record<string, Entry>
 

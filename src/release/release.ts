@@ -1,0 +1,45 @@
+import type { Config } from '../config/index.js'
+import type { World } from '../world.js'
+import { planRelease } from './plan-release.js'
+import { refuseChanges } from './refuse-changes.js'
+import { runRelease } from './run-release.js'
+import type { ReleasePlan, ReleaseResult, Reporter } from './types.js'
+import { writeCiOutputs } from './write-ci-outputs.js'
+
+export interface ReleaseRequest {
+  readonly config: Config
+  readonly world: World
+  /** Allows a tree with changes; its version says `.dirty`. */
+  readonly snapshot: boolean
+  /** Computes the plan and refuses what could not be released; writes nothing. */
+  readonly dryRun: boolean
+  readonly reporter?: Reporter
+  /** A file for the outputs as GitLab reads them, relative to the world's cwd. */
+  readonly dotenv?: string | undefined
+  readonly signal?: AbortSignal
+}
+
+/**
+ * Releases what the config names into `<release.dir>/<version>/`, and tells CI about it where there is one.
+ * `result` is null after a dry run.
+ */
+export async function release(
+  request: ReleaseRequest,
+): Promise<{ plan: ReleasePlan; result: ReleaseResult | null }> {
+  const { config, world, snapshot, reporter } = request
+  const { computeVersion } = await import('../version/index.js')
+  const plan = planRelease(config, await computeVersion(config, world), { snapshot })
+  if (request.dryRun) {
+    await refuseChanges({ plan, config, world })
+    return { plan, result: null }
+  }
+  try {
+    reporter?.report({ type: 'planned', plan })
+    const report: Reporter['report'] = (event) => reporter?.report(event)
+    const result = await runRelease(plan, { config, world, report, signal: request.signal })
+    await writeCiOutputs(result, { world, dotenv: request.dotenv })
+    return { plan, result }
+  } finally {
+    await reporter?.close()
+  }
+}

@@ -1,0 +1,15 @@
+import type { ReleasePlan } from './types.js'
+
+/** A plan for people: what a dry run prints. */
+export function renderPlan({ version, dir, steps, artifacts, checksums, notes }: ReleasePlan): string {
+  const files = [...artifacts.map(({ file }) => file), ...(checksums === null ? [] : [checksums])]
+  return [
+    `Release ${version.version} into ${dir}/`,
+    ...notes.map((note) => `  ${note}`),
+    '\nSteps',
+    ...steps.map(({ title }, index) => `  ${String(index + 1).padStart(2)}. ${title}`),
+    '\nFiles',
+    ...files.map((file) => `  ${file}`),
+    '\nA dry run: nothing was written.\n',
+  ].join('\n')
+}

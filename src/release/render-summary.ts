@@ -1,0 +1,43 @@
+import { styleText } from 'node:util'
+import { humanBytes, humanTime } from './human.js'
+import type { ReleaseResult } from './types.js'
+
+/** How wide a terminal is taken to be. */
+const COLUMNS = 80
+
+/** What a release has made, for people: files, trials, times. Warnings are not in it. */
+export function renderSummary(result: ReleaseResult, { color }: { readonly color: boolean }): string {
+  const { version, dir, alreadyThere, artifacts, trials, steps } = result
+  const paint = (style: 'bold' | 'dim', text: string) =>
+    color ? styleText(style, text, { validateStream: false }) : text
+  const total = steps.reduce((sum, { duration }) => sum + duration, 0)
+  const sizes = column(artifacts.map(({ bytes }) => humanBytes(bytes)))
+  const times = column(steps.map(({ duration }) => humanTime(duration)))
+  const sections = [
+    [
+      `${paint('bold', `Released ${version.version}`)} in ${humanTime(total)}`,
+      `${alreadyThere ? 'The same bytes were already in' : 'In'} ${dir}/`,
+    ],
+    artifacts.map(({ file, sha256 }, index) => {
+      const figures = `${sizes[index]}  ${sha256.slice(0, 12)}`
+      // A name is never cut: one that does not fit gets a line of its own.
+      const gap = figures.length + 2 + file.length > COLUMNS ? '\n    ' : '  '
+      return `${paint('dim', figures)}${gap}${file}`
+    }),
+    trials.map(
+      ({ bundle, ready, drain }) =>
+        `Tried ${bundle}: ready in ${humanTime(ready)}, drained in ${humanTime(drain)}, exit 0`,
+    ),
+    steps.map(({ title }, index) => `${paint('dim', times[index] ?? '')}  ${title}`),
+  ]
+  return `${sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`
+}
+
+/** Set flush right, as figures are. */
+function column(cells: readonly string[]): string[] {
+  const width = Math.max(...cells.map((cell) => cell.length))
+  return cells.map((cell) => cell.padStart(width))
+}

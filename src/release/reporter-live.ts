@@ -1,0 +1,81 @@
+import type { ListrDefaultRendererLogLevels } from 'listr2'
+import type { World } from '../world.js'
+import { humanTime } from './human.js'
+import type { ReleaseEvent, Reporter } from './types.js'
+
+/** A list of all steps that is drawn anew as they run, for a terminal. It looks on; the release is run elsewhere. */
+export async function liveReporter(stream: World['stdout']): Promise<Reporter> {
+  const { DefaultRenderer, Listr, ListrLogger, ProcessOutput, color } = await import('listr2')
+  // listr2 asks whether stdout is a terminal; what counts is the stream that was handed in.
+  class Renderer extends DefaultRenderer {
+    static override nonTTY = true
+  }
+  return follow((tasks) =>
+    new Listr([...tasks], {
+      renderer: Renderer,
+      rendererOptions: {
+        logger: new ListrLogger<ListrDefaultRendererLogLevels>({
+          processOutput: new ProcessOutput(stream as NodeJS.WriteStream),
+        }),
+        // The command prints the error itself, with what to do.
+        showErrorMessage: false,
+        timer: {
+          condition: true,
+          field: humanTime,
+          format:
+            () =>
+            (text = '') =>
+              color.dim(text),
+        },
+      },
+      collectErrors: 'minimal',
+      registerSignalListeners: false,
+    }).run(),
+  )
+}
+
+interface Task {
+  readonly title: string
+  readonly task: () => Promise<void>
+}
+
+/** Turns events into tasks, each of which ends when the release says so. */
+function follow(draw: (tasks: readonly Task[]) => Promise<unknown>): Reporter {
+  const steps = new Map<string, Deferred>()
+  let drawn: Promise<unknown> = Promise.resolve()
+  const begin = ({ plan }: Extract<ReleaseEvent, { type: 'planned' }>): void => {
+    const tasks = plan.steps.map(({ id, title }) => {
+      const step = defer()
+      steps.set(id, step)
+      return { title, task: () => step.ended }
+    })
+    // What fails here is what failed there, and is reported there.
+    drawn = draw(tasks).catch(() => {})
+  }
+  return {
+    report(event) {
+      if (event.type === 'planned') begin(event)
+      if (event.type === 'finished') steps.get(event.step.id)?.resolve()
+      if (event.type === 'failed') steps.get(event.step.id)?.reject(event.error)
+    },
+    async close() {
+      // Where the release stopped between two steps, the list still waits for the next.
+      for (const step of steps.values()) step.reject(new Error('stopped'))
+      await drawn
+    },
+  }
+}
+
+interface Deferred {
+  readonly ended: Promise<void>
+  readonly resolve: () => void
+  readonly reject: (error: unknown) => void
+}
+
+function defer(): Deferred {
+  let settle: Omit<Deferred, 'ended'> | undefined
+  const ended = new Promise<void>((resolve, reject) => (settle = { resolve, reject }))
+  // The list may never come to it.
+  ended.catch(() => {})
+  return { ended, resolve: () => settle?.resolve(), reject: (error) => settle?.reject(error) }
+}

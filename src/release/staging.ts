@@ -1,0 +1,52 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir, readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { isMissing } from '../files.js'
+
+export interface Staging {
+  /** The folder, absolute; the first call makes it, and clears what killed runs have left. */
+  readonly folder: () => Promise<string>
+  readonly remove: () => Promise<void>
+}
+
+/** A folder beside the release's own, so that a rename puts everything in place at once. */
+export function stagingFor(dir: string, version: string): Staging {
+  const path = join(dir, `.${version}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`)
+  let made: Promise<string> | null = null
+  const make = async (): Promise<string> => {
+    await clearLeftovers(dir)
+    await mkdir(path, { recursive: true })
+    return path
+  }
+  return {
+    folder: () => (made ??= make()),
+    remove: () => rm(path, { recursive: true, force: true }),
+  }
+}
+
+const LEFTOVER = /^\..+\.(\d+)\.[0-9a-f]{8}\.tmp$/
+
+/** Only folders named as above, and only where the process that made them is gone. */
+async function clearLeftovers(dir: string): Promise<void> {
+  for (const entry of await readdir(dir, { withFileTypes: true }).catch(noneIfMissing)) {
+    const pid = Number(LEFTOVER.exec(entry.name)?.[1])
+    if (entry.isDirectory() && pid > 0 && !isAlive(pid)) {
+      await rm(join(dir, entry.name), { recursive: true, force: true })
+    }
+  }
+}
+
+function noneIfMissing(error: unknown): never[] {
+  if (isMissing(error)) return []
+  throw error
+}
+
+/** EPERM: it lives, and is somebody else's. */
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}

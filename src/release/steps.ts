@@ -1,0 +1,105 @@
+import { join } from 'node:path'
+import type { Config } from '../config/index.js'
+import type { PlannedArtifact } from '../package/index.js'
+import { onDisk } from './on-disk.js'
+import { place } from './place.js'
+import { refuseBuiltChanges, refuseChanges, refuseModuleChanges } from './refuse-changes.js'
+import type { ReleaseContext, Step } from './types.js'
+
+/** The steps of a release, in order. Each calls one room, which is loaded when its step runs. */
+export function releaseSteps(config: Config, artifacts: readonly PlannedArtifact[]): Step[] {
+  const services = config.trial.enabled ? config.bundles.filter(({ kind }) => kind === 'service') : []
+  return [
+    check,
+    ...(config.generate.module === null ? [] : [generate]),
+    ...config.bundles.map(({ name }) => bundleStep(name)),
+    recheck,
+    ...services.map(({ name }) => trialStep(name)),
+    ...artifacts.map(packageStep),
+    ...(artifacts.length === 0 ? [] : [checksums, put]),
+  ]
+}
+
+const check: Step = {
+  id: 'check',
+  title: 'Check that the tree can be released',
+  run: (context) => refuseChanges(context),
+}
+
+const generate: Step = {
+  id: 'generate',
+  title: 'Write the version module',
+  async run(context) {
+    const { writeVersionModule } = await import('../generate/index.js')
+    const written = await writeVersionModule(context.config)
+    if (written.length > 0) await refuseModuleChanges(context, written)
+  },
+}
+
+const bundleStep = (name: string): Step => ({
+  id: `bundle:${name}`,
+  title: `Bundle ${name}`,
+  async run({ config, plan, bundles }) {
+    const { bundle } = await import('../bundle/index.js')
+    const own = config.bundles.find((each) => each.name === name)
+    if (own === undefined) throw new Error(`the plan names a bundle that the config has not: ${name}`)
+    bundles.set(name, await bundle(own, { version: plan.version, module: config.generate.module }))
+  },
+})
+
+const recheck: Step = {
+  id: 'recheck',
+  title: 'Check that the tree is still the same',
+  run: (context) => refuseBuiltChanges(context),
+}
+
+const trialStep = (name: string): Step => ({
+  id: `trial:${name}`,
+  title: `Try ${name}`,
+  async run(context) {
+    const { tryBundle } = await import('../trial/index.js')
+    const { config, world, signal, trials } = context
+    trials.push(await tryBundle(made(context, name), config.trial, world, { signal }))
+  },
+})
+
+const packageStep = (planned: PlannedArtifact): Step => ({
+  id: `package:${planned.kind}:${planned.bundle}`,
+  title: `Make ${planned.file}`,
+  run: (context) =>
+    onDisk(context.config.release.dir, async () => {
+      const { makeArtifact } = await import('../package/index.js')
+      const { plan, world, signal, artifacts } = context
+      const bundle = made(context, planned.bundle)
+      const dir = await context.staging()
+      artifacts.push(await makeArtifact(planned, { bundle, version: plan.version, world, signal, dir }))
+    }),
+})
+
+const checksums: Step = {
+  id: 'checksums',
+  title: 'Write the checksums',
+  run: ({ plan, config, artifacts, staging }) =>
+    onDisk(config.release.dir, async () => {
+      if (plan.checksums === null) return
+      const { writeChecksums } = await import('../package/index.js')
+      artifacts.push(await writeChecksums(artifacts, { dir: await staging(), file: plan.checksums }))
+    }),
+}
+
+const put: Step = {
+  id: 'place',
+  title: 'Put everything in place',
+  run: (context) =>
+    onDisk(context.config.release.dir, async () => {
+      const { config, plan, artifacts } = context
+      const folder = join(config.release.dir, plan.version.version)
+      context.alreadyThere = await place(await context.staging(), folder, artifacts)
+    }),
+}
+
+function made({ bundles }: ReleaseContext, name: string) {
+  const bundle = bundles.get(name)
+  if (bundle === undefined) throw new Error(`bundle ${name} is used before it is made`)
+  return bundle
+}

@@ -1,0 +1,82 @@
+import type { Bundle } from '../bundle/index.js'
+import type { Config } from '../config/index.js'
+import type { Diagnostic } from '../errors.js'
+import type { Artifact, PlannedArtifact } from '../package/index.js'
+import type { TrialReport } from '../trial/index.js'
+import type { Version } from '../version/index.js'
+import type { World } from '../world.js'
+
+/** What is to happen, as plain data. What `slipway release --dry-run --json` prints. */
+export interface ReleasePlan {
+  readonly version: Version
+  /** Whether `--snapshot` was given. It changes nothing for a tree without changes. */
+  readonly snapshot: boolean
+  /** Where the files go, relative to the folder of the config, with `/`. */
+  readonly dir: string
+  readonly steps: readonly PlannedStep[]
+  readonly artifacts: readonly PlannedArtifact[]
+  /** The bare name of the file with everybody's digest; null where there are no artifacts. */
+  readonly checksums: string | null
+  /** What a reader of the plan may not expect. */
+  readonly notes: readonly string[]
+}
+
+export interface PlannedStep {
+  /** For example `bundle:starter`. Stable: the key of a step in logs. */
+  readonly id: string
+  readonly title: string
+}
+
+/** A step as the runner takes it. Steps share a context, and run one after the other. */
+export interface Step<C = ReleaseContext> extends PlannedStep {
+  readonly run: (context: C) => Promise<void>
+}
+
+/** What the steps have in common: the plan, and what the ones before have made. */
+export interface ReleaseContext {
+  readonly plan: ReleasePlan
+  readonly config: Config
+  readonly world: World
+  readonly signal: AbortSignal | undefined
+  /** Gives the folder in which the release grows, absolute; makes it when it is first asked for. */
+  readonly staging: () => Promise<string>
+  readonly bundles: Map<string, Bundle>
+  readonly trials: TrialReport[]
+  readonly artifacts: Artifact[]
+  /** Whether every file was in place before, byte for byte. */
+  alreadyThere: boolean
+}
+
+/** What has happened. What `slipway release --json` prints. */
+export interface ReleaseResult {
+  readonly version: Version
+  readonly snapshot: boolean
+  /** Relative to the folder of the config, with `/`. */
+  readonly dir: string
+  /** True when an earlier run had put the same bytes there. */
+  readonly alreadyThere: boolean
+  /** In the order of the plan, the checksums last. */
+  readonly artifacts: readonly Artifact[]
+  readonly trials: readonly TrialReport[]
+  readonly steps: readonly StepTime[]
+  readonly warnings: readonly Diagnostic[]
+}
+
+export interface StepTime extends PlannedStep {
+  /** Milliseconds. */
+  readonly duration: number
+}
+
+/** What a reporter hears, in this order; a release that fails ends with `failed`. */
+export type ReleaseEvent =
+  | { readonly type: 'planned'; readonly plan: ReleasePlan }
+  | { readonly type: 'started'; readonly step: PlannedStep }
+  | { readonly type: 'finished'; readonly step: StepTime }
+  | { readonly type: 'failed'; readonly step: StepTime; readonly error: unknown }
+
+/** Shows a release while it runs. */
+export interface Reporter {
+  report(event: ReleaseEvent): void
+  /** Called once, whatever happened; resolves when everything is on the screen. */
+  close(): Promise<void>
+}
