@@ -59,13 +59,8 @@ function pick(names: readonly string[], ranges: Ranges = {}): Ranges {
 function scriptsOf({ entries }: Manifest): Ranges {
   const all = Object.entries(entries)
   return Object.fromEntries(
-    all.map(([name, path]) => [all.length === 1 ? 'start' : `start:${name}`, `node ${quoteWord(path)}`]),
+    all.map(([name, path]) => [all.length === 1 ? 'start' : `start:${name}`, `node ${path}`]),
   )
-}
-
-/** npm hands a script to a shell. */
-function quoteWord(word: string): string {
-  return /^[\w./-]+$/.test(word) ? word : JSON.stringify(word)
 }
 
 /** The entry `index` is the package itself, every other one a path below it. */
