@@ -76,8 +76,8 @@ const table = {
   },
   INIT_PACKAGE_JSON: {
     exit: 2,
-    what: (p: { file: string }) => `${quote(p.file)} cannot be read`,
-    fix: () => 'Repair it at the place shown; nothing was written.',
+    what: (p: { key: string }) => `package.json has ${p.key === '' ? '' : `under ${quote(p.key)} `}something else than an object`,
+    fix: () => 'Repair it; nothing was written.',
   },
   INIT_BLOCKED: {
     exit: 2,

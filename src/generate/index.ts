@@ -1,2 +1,5 @@
 export { versionModule } from './version-module.js'
 export { writeVersionModule } from './write-version-module.js'
+export { applyInit } from './init/apply-init.js'
+export { planInit } from './init/plan-init.js'
+export type { InitOptions, InitPlan, PlannedFile, Wiring } from './init/types.js'

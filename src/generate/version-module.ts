@@ -1,5 +1,5 @@
 import { extname } from 'node:path'
-import { STAMP_CONSTANT } from '../contract.js'
+import { STAMP_CONSTANT, STAMP_PARTS, type VersionParts } from '../contract.js'
 
 /**
  * The text of `src/generated/version.ts`: `ServiceVersion`, `version`, and the parts one by one, as esbuild folds scalar
@@ -45,8 +45,8 @@ const parts: readonly Constant[] = [
   part('dirty', 'boolean', 'false', 'The tree held changes that no commit holds.'),
 ]
 
-function part(name: string, type: Constant['type'], fallback: string, says: string): Constant {
-  return { name, stamp: `__SLIPWAY_STAMP_${name.toUpperCase()}__`, type, fallback, says }
+function part(name: keyof VersionParts, type: Constant['type'], fallback: string, says: string): Constant {
+  return { name, stamp: STAMP_PARTS[name], type, fallback, says }
 }
 
 const head = `\

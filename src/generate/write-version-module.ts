@@ -3,6 +3,7 @@ import type { Config } from '../config/types.js'
 import { STAMP_CONSTANT } from '../contract.js'
 import { SlipwayError } from '../errors.js'
 import { readIfExists, writeIfChanged } from '../files.js'
+import { sameButForLayout } from './same-but-for-layout.js'
 import { versionModule } from './version-module.js'
 
 /**
@@ -36,13 +37,4 @@ async function readModule(file: string, root: string): Promise<string | null> {
   const text = bytes?.toString() ?? null
   if (text?.trim() && !text.includes(STAMP_CONSTANT)) throw foreign()
   return text
-}
-
-/** Nothing but white space, quotes, semicolons and trailing commas differs. */
-export function sameButForLayout(one: string, other: string): boolean {
-  return withoutLayout(one) === withoutLayout(other)
-}
-
-function withoutLayout(code: string): string {
-  return code.replaceAll(/[\s;\uFEFF]|,(?=\s*[})])/g, '').replaceAll('"', "'")
 }

@@ -1,0 +1,35 @@
+import { sha256 } from '../../files.js'
+import { sameButForLayout } from '../same-but-for-layout.js'
+import { look } from './look.js'
+import type { PlannedFile, WantedFile } from './types.js'
+
+/** What to do about one file, or why nothing can be done. */
+export async function planFile(
+  root: string,
+  wanted: WantedFile,
+  force: boolean,
+): Promise<PlannedFile | { readonly path: string; readonly blocked: string }> {
+  const { path, about, content, merge } = wanted
+  const found = await look(root, path)
+  if (found.kind === 'blocked') return { path, blocked: found.why }
+  if (found.kind === 'nothing') return { path, action: 'create', reason: about, content, before: null }
+
+  const before = sha256(found.bytes)
+  const text = found.bytes.toString()
+  const leave = (reason: string): PlannedFile => ({ path, action: 'leave', reason, content: null, before })
+  const change = (reason: string, to: string): PlannedFile => ({
+    path,
+    action: 'change',
+    reason,
+    content: to,
+    before,
+  })
+  if (merge !== undefined) {
+    const merged = merge(text)
+    return merged.added.length === 0
+      ? leave('has all that is needed')
+      : change(`add ${merged.added.join(', ')}`, merged.content)
+  }
+  if (sameButForLayout(text, content)) return leave('is as it should be')
+  return force ? change('write it anew (--force)', content) : leave('exists; --force writes it anew')
+}

@@ -1,0 +1,83 @@
+import { readdir } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
+import { existsSync } from 'node:fs'
+import { type Diagnostic, SlipwayError } from '../../errors.js'
+import { isMissing } from '../../files.js'
+import type { World } from '../../world.js'
+import { look } from './look.js'
+import { type PackageJson, parsePackageJson } from './package-json.js'
+import { planFile } from './plan-file.js'
+import { wantService } from './service.js'
+import { wantStarter } from './starter.js'
+import type { InitOptions, InitPlan, PlannedFile, Wanted, WantedFile } from './types.js'
+
+/** What a new project may hold before its package.json: a forge, an editor or a system made it. */
+const harmless = /^(\.(?!env)[\w-]+|license|licence|readme|changelog)(\.[\w-]+)?$/i
+
+/**
+ * Computes what `slipway init` would write, and writes nothing: the starter service into a folder that is empty or
+ * missing; into an existing service the config, version module, stubs, scripts and ignored folders that it lacks.
+ * What exists is left alone, unless `force`; package.json and .gitignore get what they lack.
+ *
+ * @throws SlipwayError INIT_NOT_EMPTY: files and no package.json. INIT_PACKAGE_JSON: unreadable, with the place.
+ * INIT_BLOCKED: folders or symbolic links stand where files belong.
+ */
+export async function planInit(world: World, options: InitOptions = {}): Promise<InitPlan> {
+  const root = resolve(world.cwd, options.folder ?? '.')
+  const packageJson = await readPackageJson(root)
+  const wanted = packageJson === null ? await wantNew(root) : await wantService(root, packageJson)
+  const files = await planFiles(root, wanted.files, options.force === true)
+  const { files: _, notes, next, ...about } = wanted
+  const git = isInGit(root) ? [] : ['git init -b main']
+  return {
+    root,
+    ...about,
+    files,
+    notes:
+      git.length === 0 ? notes : [...notes, 'This is no git repository yet, and a version comes from git.'],
+    next: [...git, ...next],
+  }
+}
+
+async function readPackageJson(root: string): Promise<PackageJson | null> {
+  const found = await look(root, 'package.json')
+  if (found.kind === 'blocked') throw blocked(root, [{ file: 'package.json', text: found.why }])
+  return found.kind === 'file' ? parsePackageJson(found.real, found.bytes.toString()) : null
+}
+
+async function wantNew(root: string): Promise<Wanted> {
+  const names = await readdir(root).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOTDIR')
+      throw blocked(dirname(root), [
+        { file: basename(root), text: 'This is no folder, or lies under a file.' },
+      ])
+    if (isMissing(error)) return []
+    throw error
+  })
+  const files = names.filter((name) => !harmless.test(name)).toSorted()
+  if (files.length > 0) throw new SlipwayError('INIT_NOT_EMPTY', { folder: root, files })
+  return wantStarter(basename(root))
+}
+
+async function planFiles(
+  root: string,
+  wanted: readonly WantedFile[],
+  force: boolean,
+): Promise<PlannedFile[]> {
+  const planned = await Promise.all(wanted.map((file) => planFile(root, file, force)))
+  const reasons = planned.flatMap((file) =>
+    'blocked' in file ? [{ file: file.path, text: file.blocked }] : [],
+  )
+  if (reasons.length > 0) throw blocked(root, reasons)
+  return planned.flatMap((file) => ('blocked' in file ? [] : [file]))
+}
+
+function blocked(folder: string, diagnostics: readonly Diagnostic[]): SlipwayError {
+  return new SlipwayError('INIT_BLOCKED', { folder }, { diagnostics })
+}
+
+function isInGit(folder: string): boolean {
+  if (existsSync(join(folder, '.git'))) return true
+  const parent = dirname(folder)
+  return parent !== folder && isInGit(parent)
+}

@@ -1,0 +1,98 @@
+import { ownPackage } from '../package-root.js'
+import { readTemplates } from '../templates.js'
+import { versionModule } from '../version-module.js'
+import { configFile } from './config-file.js'
+import { frameworks } from './framework.js'
+import { mergeGitignore } from './gitignore.js'
+import { look } from './look.js'
+import { mergePackageJson, type PackageJson } from './package-json.js'
+import { type Survey, survey } from './survey.js'
+import { toJavaScript } from './to-javascript.js'
+import type { Wanted, WantedFile } from './types.js'
+import { wiring } from './wiring.js'
+
+const scripts: Readonly<Record<string, string>> = { build: 'slipway build', release: 'slipway release' }
+
+/** What an existing service needs to be built, stamped and supervised. */
+export async function wantService(root: string, packageJson: PackageJson): Promise<Wanted> {
+  const found = await survey(root, packageJson)
+  const module = `src/generated/version${found.ending}`
+  const wanted = { scripts, devDependencies: { slipway: `^${ownPackage().version}` } }
+  const config = await findConfig(root)
+  const configPath = `build.config${found.ending}`
+  const [entry = null] = found.entries
+  const hasVersion = /^\d+\.\d+\./.test(String(packageJson.version))
+  return {
+    kind: 'service',
+    name: found.name,
+    framework: found.frameworks[0],
+    language: found.ending === '.ts' ? 'typescript' : 'javascript',
+    entry,
+    files: [
+      { path: 'package.json', about: '', content: '', merge: (before) => mergePackageJson(before, wanted) },
+      {
+        path: '.gitignore',
+        about: 'what is built',
+        content: 'node_modules/\ndist/\nrelease/\n',
+        merge: (before) => mergeGitignore(before, ['dist/', 'release/']),
+      },
+      ...(config === null || config === configPath
+        ? [{ path: configPath, about: 'what is built', content: configFile({ entry, module, hasVersion }) }]
+        : []),
+      { path: module, about: 'which build it is', content: versionModule(module) },
+      ...(await stubs(found)),
+    ],
+    notes: [
+      ...entryNotes(found.entries, configPath),
+      ...frameworkNotes(found.frameworks),
+      ...scriptNotes(packageJson.scripts ?? {}),
+      ...(config === null || config === configPath ? [] : [`${config} is the config; no other is written.`]),
+    ],
+    wiring: found.wired ? null : wiring(found),
+    next: ['npm install', 'npx slipway build', 'npx slipway trial'],
+  }
+}
+
+async function findConfig(root: string): Promise<string | null> {
+  for (const ending of ['ts', 'mts', 'js', 'mjs', 'json']) {
+    if ((await look(root, `build.config.${ending}`)).kind !== 'nothing') return `build.config.${ending}`
+  }
+  return null
+}
+
+/** The stubs of templates/supervisor/; of the several forms of index.ts the framework's. */
+async function stubs({ frameworks: [framework], ending }: Survey): Promise<WantedFile[]> {
+  const { stub, title } = frameworks[framework]
+  const templates = await readTemplates('supervisor')
+  return templates
+    .filter(({ path }) => path === stub || !path.startsWith('index.'))
+    .map(({ path, text }) => {
+      const name = path === stub ? 'index' : path.replace(/\.ts$/, '')
+      return {
+        path: `src/supervisor/${name}${ending}`,
+        about: path === stub ? `supervises the server, for ${title}` : `the choices about ${name}`,
+        content: ending === '.ts' ? text : toJavaScript(text, ending),
+      }
+    })
+}
+
+function entryNotes(entries: readonly string[], config: string): string[] {
+  const [entry, ...others] = entries
+  if (entry === undefined) return [`No entry was found: name the file that starts the service in ${config}.`]
+  if (others.length === 0) return []
+  return [`${entry} is taken for the entry, of ${entries.join(', ')}; ${config} can name another.`]
+}
+
+function frameworkNotes(found: Survey['frameworks']): string[] {
+  if (found.length === 1) return []
+  const [first, ...others] = found.map((name) => frameworks[name].title)
+  return [`The stubs are for ${first}; package.json has ${others.join(' and ')} too.`]
+}
+
+function scriptNotes(present: Readonly<Record<string, string>>): string[] {
+  return Object.entries(scripts).flatMap(([name, command]) =>
+    name in present && present[name] !== command
+      ? [`package.json has a script "${name}" of its own, which is left alone; \`npx ${command}\` does it.`]
+      : [],
+  )
+}
