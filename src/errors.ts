@@ -3,6 +3,114 @@
  * and what to do. Anything else that is thrown is a bug of Slipway's own.
  */
 const table = {
+  // version
+  GIT_NOT_FOUND: {
+    exit: 3,
+    what: (p: { said: string }) => `git could not be started: ${quote(p.said)}`,
+    fix: () => 'Install git, or give the version of this source with SLIPWAY_VERSION.',
+  },
+  GIT_FAILED: {
+    exit: 3,
+    what: (p: { command: string; exit: number | null; said: string }) =>
+      `\`${p.command}\` ${p.exit === null ? 'was killed' : `ended with exit code ${p.exit}`}: ${quote(p.said)}`,
+    fix: () => 'Run `git status` and `git fsck` in this checkout, and repair what they name.',
+  },
+  NO_REPOSITORY: {
+    exit: 3,
+    what: (p: { folder: string }) => `${quote(p.folder)} is in no git repository`,
+    fix: () => 'Run it in a git checkout, or give the version of this source with SLIPWAY_VERSION.',
+  },
+  REPOSITORY_NOT_OWNED: {
+    exit: 3,
+    what: (p: { repository: string }) =>
+      `git does not read ${quote(p.repository)}, because it belongs to another user`,
+    fix: (p) =>
+      `If you trust it: \`git config --global --add safe.directory ${shellWord(p.repository)}\`. Else run it as its owner.`,
+  },
+  NO_WORK_TREE: {
+    exit: 3,
+    what: (p: { folder: string }) => `${quote(p.folder)} is a bare repository, or git's own folder in one`,
+    fix: () => 'Run it in a checkout: `git worktree add ../checkout` makes one.',
+  },
+  NO_COMMIT: {
+    exit: 3,
+    what: (p: { folder: string }) => `the branch checked out in ${quote(p.folder)} has no commit yet`,
+    fix: () => 'Commit something: a version is that of a commit.',
+  },
+  FOLDER_UNTRACKED: {
+    exit: 3,
+    what: (p: { folder: string; repository: string }) =>
+      `${quote(p.folder)} lies in the repository ${quote(p.repository)}, which does not track it`,
+    fix: () =>
+      'If it belongs there, `git add` it; if not, `git init` it. Or give its version with SLIPWAY_VERSION.',
+  },
+  SHALLOW_HISTORY: {
+    exit: 3,
+    what: (p: { folder: string; fetched: boolean }) =>
+      `${quote(p.folder)} is a shallow clone${p.fetched ? ', even after fetching all that its remote has' : ''}: its commits cannot be counted`,
+    fix: (p) =>
+      p.fetched
+        ? 'Its remote is shallow itself, or has lost these commits: clone from the repository where they were made.'
+        : 'Run `slipway version --unshallow`, or `git fetch --unshallow`. In CI, check out the whole history: `fetch-depth: 0` (GitHub), `GIT_DEPTH: 0` (GitLab).',
+  },
+  FETCH_FAILED: {
+    exit: 1,
+    what: (p: { folder: string; said: string }) =>
+      `the history that ${quote(p.folder)} lacks could not be fetched: ${quote(p.said)}`,
+    fix: () => 'See that the remote can be reached: `git fetch --unshallow` must work here.',
+  },
+  HISTORY_INCOMPLETE: {
+    exit: 3,
+    what: (p: { said: string }) => `the history in this repository has gaps, and cannot be counted: ${quote(p.said)}`,
+    fix: () =>
+      '`git fsck` names what is missing; a fresh clone has it. Where the clone is partial (`--filter`), clone in full.',
+  },
+  PATHS_NOT_COMMITTED: {
+    exit: 3,
+    what: (p: { paths: readonly string[] }) => `no commit touched ${p.paths.map(quote).join(', ')}`,
+    fix: () => 'Set version.paths in build.config.ts to paths that are committed, relative to the config file.',
+  },
+  COMMIT_DATE_UNUSABLE: {
+    exit: 3,
+    what: (p: { commit: string; seconds: number }) =>
+      `the date of commit ${p.commit} is none between 1970 and 9999: ${p.seconds} seconds since 1970`,
+    fix: () => "Commit once more with a right clock, or set version.date to 'build', or SOURCE_DATE_EPOCH.",
+  },
+  VERSION_BASE_MISSING: {
+    exit: 2,
+    what: (p: { base: string | null; packageVersion: string | null }) =>
+      p.base === null
+        ? `neither version.base nor package.json gives major.minor; package.json's version is ${p.packageVersion === null ? 'missing' : quote(p.packageVersion)}`
+        : `version.base must be major.minor, such as "1.0"; got ${quote(p.base)}`,
+    fix: () => 'Set version.base in build.config.ts, or version in package.json: `npm pkg set version=1.0.0`.',
+  },
+  BASE_NOT_LITERAL: {
+    exit: 2,
+    what: (p: { base: string; file: string | null }) =>
+      `version.count is 'since-base', and the base ${quote(p.base)} is not written as text in ${p.file === null ? 'a config file' : quote(p.file)}`,
+    fix: (p) => `Write \`base: '${p.base}'\` there, so that its commits tell when it changed.`,
+  },
+  VERSION_UNREADABLE: {
+    exit: 2,
+    what: (p: { text: string }) => `${quote(p.text)} is no version`,
+    fix: () => 'A version looks like 1.0.275-b244a2b9b8-20150202.163449, with .dirty behind it or not.',
+  },
+  SLIPWAY_VERSION_INVALID: {
+    exit: 2,
+    what: (p: { text: string }) => `SLIPWAY_VERSION is no version: ${quote(p.text)}`,
+    fix: () => 'Set it to what `slipway version` prints in a git checkout of this source, or unset it.',
+  },
+  SLIPWAY_VERSION_CONTRADICTED: {
+    exit: 3,
+    what: (p: { given: string; found: string }) => `SLIPWAY_VERSION says ${p.given}, and git says ${p.found}`,
+    fix: () => 'Unset SLIPWAY_VERSION, or check out the commit that it names.',
+  },
+  SOURCE_DATE_EPOCH_INVALID: {
+    exit: 2,
+    what: (p: { value: string }) =>
+      `SOURCE_DATE_EPOCH must be a whole number of seconds since 1970, before the year 10000; got ${quote(p.value)}`,
+    fix: () => 'Set it to such a number (`git log -1 --format=%ct` prints one), or unset it.',
+  },
   // cli
   CONFLICTING_FLAGS: {
     exit: 2,
@@ -66,7 +174,7 @@ const table = {
   VERSION_MODULE_FOREIGN: {
     exit: 2,
     what: (p: { file: string }) => `${quote(p.file)} is where the version module goes, and it is not Slipway's`,
-    fix: () => 'Move it away, or set generate.module in build.config.ts to another path (null: no module).',
+    fix: () => 'Move it away, or set generate.module in build.config.ts to another path (false: no module).',
   },
   INIT_NOT_EMPTY: {
     exit: 2,
@@ -84,6 +192,11 @@ const table = {
     what: (p: { folder: string }) => `${quote(p.folder)} has something else where files of the service belong`,
     fix: () => 'Move away what is named; nothing was written.',
   },
+  INIT_DECLINED: {
+    exit: 1,
+    what: (_: object) => 'Nothing was written, as you wished',
+    fix: () => 'Run the command again when you want it; --dry-run shows the plan alone.',
+  },
   INIT_STALE: {
     exit: 1,
     what: (p: { path: string }) => `${quote(p.path)} was changed while this was asked`,
@@ -93,6 +206,36 @@ const table = {
     exit: 1,
     what: (p: { path: string; problem: string }) => `${quote(p.path)} cannot be written: ${quote(p.problem)}`,
     fix: () => 'Make the folder writable and run the command again: it goes on from what is there.',
+  },
+  // bundle
+  BUNDLE_ROOT_MISSING: {
+    exit: 2,
+    what: (p: { root: string }) => `there is no folder ${quote(p.root)}`,
+    fix: () => 'Set the root of the bundle in build.config.ts to the folder with its package.json.',
+  },
+  BUNDLE_FAILED: {
+    exit: 1,
+    what: (p: { bundle: string; errors: number }) =>
+      `${quote(p.bundle)} could not be bundled: ${p.errors === 1 ? 'one error' : `${p.errors} errors`}`,
+    fix: () => 'Repair what is listed, and build again.',
+  },
+  BUNDLE_NOT_WRITTEN: {
+    exit: 1,
+    what: (p: { dir: string; problem: string }) =>
+      `the bundle could not be written into ${quote(p.dir)}: ${quote(p.problem)}`,
+    fix: () => 'Make the folder writable, or set outDir in build.config.ts to another one.',
+  },
+  BUNDLE_MISSING: {
+    exit: 1,
+    what: (p: { bundle: string; file: string }) => `${quote(p.bundle)} is not built: there is no ${quote(p.file)}`,
+    fix: () => 'Run `slipway build`.',
+  },
+  BUNDLE_DAMAGED: {
+    exit: 1,
+    what: (p: { bundle: string; file: string; found: string | null }) =>
+      `${quote(p.file)} is not the manifest of ${quote(p.bundle)}: ` +
+      (p.found === null ? 'it is damaged, or of another format' : `it is that of ${quote(p.found)}`),
+    fix: () => 'Run `slipway build`. Two bundles need two folders: see outDir in build.config.ts.',
   },
   // package
   BUNDLE_CHANGED: {

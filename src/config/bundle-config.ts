@@ -1,0 +1,74 @@
+import { realpath } from 'node:fs/promises'
+import { dirname, join, relative } from 'node:path'
+import type { BuildFailure, Message } from 'esbuild'
+import { SlipwayError, type Diagnostic } from '../errors.js'
+import { configImports } from './config-imports.js'
+import { lineInFile, locationNames, ownLocation } from './own-location.js'
+import { fromEsbuild, type Source } from './source.js'
+
+/** A config and what it imports, as one module. */
+export interface ConfigBundle {
+  readonly code: string
+  /** The source map's text. */
+  readonly map: string
+  /** The folder that the map's sources are relative to. Absolute. */
+  readonly root: string
+}
+
+/**
+ * Bundles a config with esbuild. Syntax errors and imports that are not found are shown where they are.
+ * Labels of files are relative to cwd.
+ */
+export async function bundleConfig(source: Source, cwd: string): Promise<ConfigBundle> {
+  const { build } = await import('esbuild')
+  const main = await realpath(source.file)
+  const root = dirname(main)
+  try {
+    const { outputFiles } = await build({
+      entryPoints: [main],
+      absWorkingDir: root,
+      outfile: join(root, 'out.js'),
+      bundle: true,
+      write: false,
+      format: 'esm',
+      platform: 'node',
+      target: `node${process.versions.node}`,
+      // Packages are found as Node finds them, since Node imports them.
+      conditions: [],
+      mainFields: ['main'],
+      define: locationNames,
+      banner: { js: requireFrom(main) },
+      plugins: [configImports, ownLocation],
+      sourcemap: 'external',
+      sourcesContent: false,
+      charset: 'utf8',
+      logLevel: 'silent',
+    })
+    const text = (ending: string) => outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? ''
+    return { code: text('out.js'), map: text('.map'), root }
+  } catch (error) {
+    const { errors } = error as Partial<BuildFailure>
+    if (errors === undefined) throw error
+    const diagnostics = errors.map((message) =>
+      toDiagnostic(message, source.label, (file) => relative(cwd, join(root, file))),
+    )
+    throw new SlipwayError('CONFIG_SYNTAX', { file: source.label }, { cause: error, diagnostics })
+  }
+}
+
+/** What is left of `require` finds packages from the config's folder. The alias leaves the name to the config. */
+function requireFrom(file: string): string {
+  return `import { createRequire as __slipway_create_require } from 'node:module'; const require = __slipway_create_require(${JSON.stringify(file)});`
+}
+
+function toDiagnostic(
+  { text, location }: Message,
+  config: string,
+  label: (file: string) => string,
+): Diagnostic {
+  if (location === null) return { text, file: config }
+  const { file, line, suggestion } = location
+  const place = { ...location, line: lineInFile(file, line) }
+  const hint = suggestion === '' ? {} : { suggestion: `Did you mean ${suggestion}?` }
+  return { ...fromEsbuild({ text, location: place }, label(file)), ...hint }
+}

@@ -1,0 +1,70 @@
+import * as v from 'valibot'
+import type { Loader } from 'esbuild'
+import { about, choice, list, record, section } from './shapes.js'
+import * as is from './values.js'
+
+const loaders = [
+  ...(['base64', 'binary', 'copy', 'css', 'dataurl', 'default', 'empty', 'file', 'js', 'json'] as const),
+  ...(['jsx', 'local-css', 'text', 'ts', 'tsx'] as const),
+] as const satisfies readonly Loader[]
+
+const options = {
+  name: v.optional(
+    about(
+      "Names the bundle. Default: the config's name, or that of the package.json in the bundle's root.",
+      is.name,
+    ),
+  ),
+  kind: v.optional(
+    about(
+      'A service is started and tried before a release; a library is imported, and keeps its dependencies outside.',
+      choice(['service', 'library']),
+    ),
+    'service',
+  ),
+  root: v.optional(about("The folder with the bundle's package.json.", is.path), '.'),
+  entries: v.optional(
+    about(
+      'Source files, or names and their source files. Default: src/server (a library: src/index) .ts, .mts, .js or .mjs.',
+      v.union([list(is.path), record(is.name, is.path)], 'a list of files, or an object of names and files'),
+    ),
+  ),
+  outDir: v.optional(
+    about("Where the bundle is written: a folder of its own inside the bundle's root.", is.path),
+    'dist',
+  ),
+  format: v.optional(about('The module format.', choice(['esm', 'cjs'])), 'esm'),
+  target: v.optional(
+    about('The oldest Node that it must run on: `node20`, `node22.18`.', is.target),
+    'node20',
+  ),
+  minify: v.optional(about('Make the code small, and hard to read.', is.flag), false),
+  sourcemap: v.optional(about('Write a source map beside every file of code.', is.flag), true),
+  keepNames: v.optional(
+    about('Keep the names of functions and classes. Default: where the tsconfig emits decorators.', is.flag),
+  ),
+  external: v.optional(about('Packages to leave outside, or patterns with one `*`.', list(is.external)), []),
+  alias: v.optional(about('Package names and what stands in for them.', record(is.alias, is.path)), {}),
+  define: v.optional(
+    about(
+      "Names and the constant expressions they stand for: `{ DEBUG: 'false' }`.",
+      record(is.constant, is.expression),
+    ),
+    {},
+  ),
+  loader: v.optional(
+    about(
+      "File extensions and what esbuild takes such files for: `{ '.sql': 'text' }`.",
+      record(is.extension, choice(loaders)),
+    ),
+    {},
+  ),
+}
+
+/** The options of one bundle that JSON can express. */
+export const jsonBundle = section('The bundle.', options)
+
+export const bundle = section('The bundle.', {
+  ...options,
+  plugins: v.optional(about('Plugins for esbuild.', list(is.plugin)), []),
+})

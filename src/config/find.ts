@@ -1,0 +1,64 @@
+import { lstat } from 'node:fs/promises'
+import { dirname, extname, join, resolve } from 'node:path'
+import { isMissing } from '../files.js'
+import { SlipwayError } from '../errors.js'
+import type { World } from '../world.js'
+
+export const EXTENSIONS = ['.ts', '.mts', '.js', '.mjs', '.json']
+const NAMES = EXTENSIONS.map((extension) => `build.config${extension}`)
+
+/** Where a config is, or would be. Absolute. */
+export interface Place {
+  readonly root: string
+  /** null: there is none, and the defaults hold. */
+  readonly file: string | null
+}
+
+/**
+ * The given file; or `build.config.{ts,mts,js,mjs,json}` of the first folder, from the current one upwards, that has
+ * one of them or a package.json. A package.json ends the search: a package without a config has the defaults, whatever
+ * lies above it.
+ */
+export async function findConfig({ cwd }: World, given?: string): Promise<Place> {
+  if (given !== undefined) return checkGiven(given, resolve(cwd, given))
+  for (const folder of upwards(cwd)) {
+    const [hasPackage, ...found] = await Promise.all(
+      ['package.json', ...NAMES].map((name) => isFile(join(folder, name))),
+    )
+    const [file, other] = NAMES.filter((_, index) => found[index])
+    if (file !== undefined && other !== undefined) {
+      throw new SlipwayError('CONFIG_AMBIGUOUS', { folder, files: [file, other] })
+    }
+    if (file !== undefined) return { root: folder, file: join(folder, file) }
+    if (hasPackage) return { root: folder, file: null }
+  }
+  throw new SlipwayError('PROJECT_MISSING', { folder: cwd })
+}
+
+async function checkGiven(given: string, file: string): Promise<Place> {
+  if (given.includes('\0') || !(await isFile(file))) throw new SlipwayError('CONFIG_MISSING', { file: given })
+  if (!EXTENSIONS.includes(extname(file))) {
+    throw new SlipwayError('CONFIG_KIND_UNKNOWN', { file: given, allowed: EXTENSIONS })
+  }
+  return { root: dirname(file), file }
+}
+
+function* upwards(folder: string): Generator<string> {
+  yield folder
+  const parent = dirname(folder)
+  if (parent !== folder) yield* upwards(parent)
+}
+
+/** A link counts, also one that leads nowhere: reading it will say so. */
+async function isFile(path: string): Promise<boolean> {
+  try {
+    return !(await lstat(path)).isDirectory()
+  } catch (error) {
+    if (isMissing(error)) return false
+    throw new SlipwayError(
+      'CONFIG_UNREADABLE',
+      { file: path, reason: (error as Error).message },
+      { cause: error },
+    )
+  }
+}

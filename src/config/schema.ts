@@ -1,0 +1,106 @@
+import * as v from 'valibot'
+import { bundle, jsonBundle } from './bundle-schema.js'
+import { about, choice, list, record, section } from './shapes.js'
+import * as is from './values.js'
+
+/** Every option, with its default where that is a constant; the others are filled in when the config is resolved. */
+export type Settings = v.InferOutput<typeof configSchema>
+export type BundleSettings = v.InferOutput<typeof bundle>
+export type ArtifactSettings = NonNullable<Settings['release']['artifacts']>[number]
+
+const version = section('What the version is made of.', {
+  base: v.optional(about("`major.minor`. Default: that of package.json's version.", is.base)),
+  count: v.optional(
+    about(
+      'What the commit number counts: all commits reachable, first parents alone, or those since the base last changed.',
+      choice(['all', 'first-parent', 'since-base']),
+    ),
+    'all',
+  ),
+  paths: v.optional(
+    about('Folders and files: only commits that touched them count. Default: all commits.', list(is.path)),
+    [],
+  ),
+  date: v.optional(
+    about(
+      "The time in the version: the commit's, so that a commit has one version, or the clock's at the build.",
+      choice(['commit', 'build']),
+    ),
+    'commit',
+  ),
+})
+
+const generate = section('What is generated into a service.', {
+  module: v.optional(
+    about(
+      "The version module, in every bundle's root; false: none.",
+      v.union([is.path, is.off], 'a path, or false'),
+    ),
+    'src/generated/version.ts',
+  ),
+})
+
+const trial = section('How a built service is tried.', {
+  args: v.optional(about('Arguments for the service.', list(is.text)), []),
+  env: v.optional(about('Added to its environment.', record(is.variable, is.text)), {}),
+  ready: v.optional(about('Milliseconds until it must be ready.', is.time), 10_000),
+  deadline: v.optional(about('Milliseconds from SIGTERM until it must be gone.', is.time), 30_000),
+})
+
+/** Those of a trial that is switched off. */
+export const trialDefaults = v.getDefaults(trial)
+
+const artifactKind = choice(['tarball', 'npm'])
+
+const artifact = section('One form of one bundle.', {
+  kind: about('The form that people get it in.', artifactKind),
+  bundle: about('The name of the bundle that it is made of.', is.name),
+})
+
+const release = section('What a release is made of.', {
+  dir: v.optional(
+    about('Releases are written to a folder of this one, named by their version.', is.path),
+    'release',
+  ),
+  branches: v.optional(
+    about('Branches whose npm version has no suffix; `*` stands for anything.', list(is.branch)),
+    ['main', 'master'],
+  ),
+  artifacts: v.optional(
+    about(
+      'What is made of the bundles; a kind alone: of every bundle that it fits. Default: tarballs of services, npm packages of libraries.',
+      list(v.union([artifactKind, artifact], '"tarball", "npm", or an object with kind and bundle')),
+    ),
+  ),
+})
+
+const options = <B extends typeof bundle | typeof jsonBundle>(oneBundle: B) => ({
+  name: v.optional(
+    about("Names the release's files. Default: package.json's name without its scope.", is.name),
+  ),
+  version: v.optional(version, {}),
+  generate: v.optional(generate, {}),
+  bundle: v.optional(
+    about(
+      'The bundle, or a list of them.',
+      v.union([list(oneBundle), oneBundle], 'an object, or a list of them'),
+    ),
+    {},
+  ),
+  trial: v.optional(
+    about(
+      'How a built service is tried before its release; false: not at all.',
+      v.union([is.off, trial], 'an object, or false'),
+    ),
+    {},
+  ),
+  release: v.optional(release, {}),
+})
+
+export const configSchema = section('The config of Slipway.', options(bundle))
+
+/** For build.config.json, and for editors: no plugins, and a place for the schema's own address. */
+export const jsonConfigSchema = section('The config of Slipway.', {
+  $schema: v.optional(about('Where editors find what is allowed here.', is.text)),
+  ...options(jsonBundle),
+})

@@ -1,0 +1,104 @@
+import type { Loader, Plugin } from 'esbuild'
+import type { BundleKind } from '../contract.js'
+import type { ArtifactKind } from './types.js'
+
+/**
+ * What `build.config.ts` exports by default, as an object or a promise of one. Everything is optional: a service with
+ * a package.json and `src/server.ts` needs no config at all. Paths are relative to the folder of the config file,
+ * those of a bundle to the bundle's root.
+ */
+export interface UserConfig {
+  /** Names the release's files. Default: package.json's name without its scope. */
+  name?: string | undefined
+  /** What the version is made of. */
+  version?: UserVersion | undefined
+  /** What is generated into a service. */
+  generate?: UserGenerate | undefined
+  /** The bundle, or a list of them. */
+  bundle?: UserBundle | UserBundle[] | undefined
+  /** How a built service is tried before its release; false: not at all. */
+  trial?: false | UserTrial | undefined
+  /** What a release is made of. */
+  release?: UserRelease | undefined
+}
+
+export interface UserVersion {
+  /** `major.minor`. Default: that of package.json's version. */
+  base?: string | undefined
+  /** What the commit number counts: all commits reachable, first parents alone, or those since the base last changed. */
+  count?: 'all' | 'first-parent' | 'since-base' | undefined
+  /** Folders and files: only commits that touched them count. Default: all commits. */
+  paths?: string[] | undefined
+  /** The time in the version: the commit's, so that a commit has one version, or the clock's at the build. */
+  date?: 'commit' | 'build' | undefined
+}
+
+export interface UserGenerate {
+  /** The version module, in every bundle's root; false: none. */
+  module?: string | false | undefined
+}
+
+export interface UserBundle {
+  /** Names the bundle. Default: the config's name, or that of the package.json in the bundle's root. */
+  name?: string | undefined
+  /** A service is started and tried before a release; a library is imported, and keeps its dependencies outside. */
+  kind?: BundleKind | undefined
+  /** The folder with the bundle's package.json. */
+  root?: string | undefined
+  /** Source files, or names and their source files. Default: src/server (a library: src/index) .ts, .mts, .js or .mjs. */
+  entries?: string[] | Record<string, string> | undefined
+  /** Where the bundle is written: a folder of its own inside the bundle's root. */
+  outDir?: string | undefined
+  /** The module format. */
+  format?: 'esm' | 'cjs' | undefined
+  /** The oldest Node that it must run on: `node20`, `node22.18`. */
+  target?: string | undefined
+  /** Make the code small, and hard to read. */
+  minify?: boolean | undefined
+  /** Write a source map beside every file of code. */
+  sourcemap?: boolean | undefined
+  /** Keep the names of functions and classes. Default: where the tsconfig emits decorators. */
+  keepNames?: boolean | undefined
+  /** Packages to leave outside, or patterns with one `*`. */
+  external?: string[] | undefined
+  /** Package names and what stands in for them. */
+  alias?: Record<string, string> | undefined
+  /** Names and the constant expressions they stand for: `{ DEBUG: 'false' }`. */
+  define?: Record<string, string> | undefined
+  /** File extensions and what esbuild takes such files for: `{ '.sql': 'text' }`. */
+  loader?: Record<string, Loader> | undefined
+  /** Plugins for esbuild. */
+  plugins?: Plugin[] | undefined
+}
+
+export interface UserTrial {
+  /** Arguments for the service. */
+  args?: string[] | undefined
+  /** Added to its environment. */
+  env?: Record<string, string> | undefined
+  /** Milliseconds until it must be ready. */
+  ready?: number | undefined
+  /** Milliseconds from SIGTERM until it must be gone. */
+  deadline?: number | undefined
+}
+
+export interface UserRelease {
+  /** Releases are written to a folder of this one, named by their version. */
+  dir?: string | undefined
+  /** Branches whose npm version has no suffix; `*` stands for anything. */
+  branches?: string[] | undefined
+  /** What is made of the bundles; a kind alone: of every bundle that it fits. Default: tarballs of services, npm packages of libraries. */
+  artifacts?: (ArtifactKind | UserArtifact)[] | undefined
+}
+
+export interface UserArtifact {
+  /** The form that people get it in. */
+  kind: ArtifactKind
+  /** The name of the bundle that it is made of. */
+  bundle: string
+}
+
+/** Gives back what it is given: it is there for the types. */
+export function defineConfig(config: UserConfig): UserConfig {
+  return config
+}

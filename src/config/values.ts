@@ -1,0 +1,50 @@
+import * as v from 'valibot'
+import type { Plugin } from 'esbuild'
+
+/** Fit for a part of a file's name on any system: no separator, not hidden, never taken for an option of a command. */
+export const SAFE_NAME = /^[a-zA-Z0-9][a-zA-Z0-9._-]*$/
+export const NAME_LENGTH = 100
+
+const nameRule = `a file name of letters, digits, ".", "_" and "-" that begins with a letter or digit, at most ${NAME_LENGTH} long`
+export const name = v.pipe(
+  v.string(nameRule),
+  v.regex(SAFE_NAME, nameRule),
+  v.maxLength(NAME_LENGTH, nameRule),
+)
+
+const timeRule = 'a whole number of milliseconds from 1 to 2147483647'
+// A timer that is set beyond 2147483647 fires at once.
+export const time = v.pipe(
+  v.number(timeRule),
+  v.integer(timeRule),
+  v.minValue(1, timeRule),
+  v.maxValue(2_147_483_647, timeRule),
+)
+
+export const path = matching(/^[^\0]+$/, 'a path, not empty and without a NUL')
+export const text = matching(/^[^\0]*$/, 'text without a NUL')
+export const base = matching(/^(0|[1-9]\d{0,14})\.(0|[1-9]\d{0,14})$/, 'text of the form "major.minor"')
+export const branch = matching(/^[^\0\s]+$/, 'the name of a branch, or a pattern with "*"')
+export const target = matching(/^node\d+(\.\d+){0,2}$/, 'a Node version like "node20" or "node22.18"')
+export const external = matching(/^(?!\*?$)[^*\0]*\*?[^*\0]*$/, 'a package name, or a pattern with one "*"')
+export const alias = matching(/^[^./\\\0]([^\0]*[^/\\\0])?$/, 'the name of a package')
+export const constant = matching(
+  /^(?!__SLIPWAY_)[a-zA-Z_$\u0080-\uffff][\w$\u0080-\uffff]*(\.[a-zA-Z_$\u0080-\uffff][\w$\u0080-\uffff]*)*$/,
+  'an identifier, or a chain of them like "process.env.MODE", and none of Slipway\'s own',
+)
+export const expression = matching(/\S/, 'a constant expression as text, like "false" or "\'production\'"')
+export const extension = matching(/^\.[^/\\\0]*[^./\\\0]$/, 'a file extension that begins with a dot')
+export const variable = matching(/^[^=\0]+$/, 'the name of an environment variable')
+
+export const flag = v.boolean('true or false')
+export const off = v.literal(false, 'false')
+export const plugin = v.custom<Plugin>(isPlugin, 'a plugin for esbuild: an object with name and setup')
+
+function matching(pattern: RegExp, rule: string) {
+  return v.pipe(v.string(rule), v.regex(pattern, rule))
+}
+
+function isPlugin(value: unknown): boolean {
+  const { name: label, setup } = (value ?? {}) as Partial<Plugin>
+  return typeof label === 'string' && typeof setup === 'function'
+}
