@@ -24,8 +24,8 @@ const table = {
     exit: 3,
     what: (p: { repository: string }) =>
       `git does not read ${quote(p.repository)}, because it belongs to another user`,
-    fix: (p) =>
-      `If you trust it: \`git config --global --add safe.directory ${shellWord(p.repository)}\`. Else run it as its owner.`,
+    fix: (p: { repository: string }) =>
+      `If you trust it: \`git config --global --add safe.directory ${quote(p.repository)}\`. Else run it as its owner.`,
   },
   NO_WORK_TREE: {
     exit: 3,
@@ -48,7 +48,7 @@ const table = {
     exit: 3,
     what: (p: { folder: string; fetched: boolean }) =>
       `${quote(p.folder)} is a shallow clone${p.fetched ? ', even after fetching all that its remote has' : ''}: its commits cannot be counted`,
-    fix: (p) =>
+    fix: (p: { fetched: boolean }) =>
       p.fetched
         ? 'Its remote is shallow itself, or has lost these commits: clone from the repository where they were made.'
         : 'Run `slipway version --unshallow`, or `git fetch --unshallow`. In CI, check out the whole history: `fetch-depth: 0` (GitHub), `GIT_DEPTH: 0` (GitLab).',
@@ -88,7 +88,7 @@ const table = {
     exit: 2,
     what: (p: { base: string; file: string | null }) =>
       `version.count is 'since-base', and the base ${quote(p.base)} is not written as text in ${p.file === null ? 'a config file' : quote(p.file)}`,
-    fix: (p) => `Write \`base: '${p.base}'\` there, so that its commits tell when it changed.`,
+    fix: (p: { base: string }) => `Write \`base: '${p.base}'\` there, so that its commits tell when it changed.`,
   },
   VERSION_UNREADABLE: {
     exit: 2,

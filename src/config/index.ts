@@ -1,4 +1,5 @@
 export { loadConfig, type LoadOptions } from './load.js'
+export { parseJson } from './parse-json.js'
 export {
   defineConfig,
   type UserArtifact,

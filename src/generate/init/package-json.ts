@@ -1,4 +1,4 @@
-import { parseJson } from '../../config/parse-json.js'
+import { parseJson } from '../../config/index.js'
 import { SlipwayError } from '../../errors.js'
 import type { Merged } from './types.js'
 

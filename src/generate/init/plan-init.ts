@@ -1,6 +1,6 @@
-import { readdir } from 'node:fs/promises'
-import { basename, dirname, join, resolve } from 'node:path'
 import { existsSync } from 'node:fs'
+import { readdir } from 'node:fs/promises'
+import { basename, dirname, join, relative, resolve } from 'node:path'
 import { type Diagnostic, SlipwayError } from '../../errors.js'
 import { isMissing } from '../../files.js'
 import type { World } from '../../world.js'
@@ -27,15 +27,20 @@ export async function planInit(world: World, options: InitOptions = {}): Promise
   const packageJson = await readPackageJson(root)
   const wanted = packageJson === null ? await wantNew(root) : await wantService(root, packageJson)
   const files = await planFiles(root, wanted.files, options.force === true)
-  const { files: _, notes, next, ...about } = wanted
-  const git = isInGit(root) ? [] : ['git init -b main']
+  const isInGit = liesInGit(root)
   return {
+    ...wanted,
     root,
-    ...about,
     files,
-    notes:
-      git.length === 0 ? notes : [...notes, 'This is no git repository yet, and a version comes from git.'],
-    next: [...git, ...next],
+    notes: isInGit
+      ? wanted.notes
+      : [...wanted.notes, 'This is no git repository yet, and a version comes from git.'],
+    next: [
+      ...(root === world.cwd ? [] : [`cd ${quoteForShell(relative(world.cwd, root))}`]),
+      ...(isInGit ? [] : ['git init -b main']),
+      ...(isPending(files, 'package.json') ? ['npm install'] : []),
+      ...wanted.next,
+    ],
   }
 }
 
@@ -76,8 +81,16 @@ function blocked(folder: string, diagnostics: readonly Diagnostic[]): SlipwayErr
   return new SlipwayError('INIT_BLOCKED', { folder }, { diagnostics })
 }
 
-function isInGit(folder: string): boolean {
+function liesInGit(folder: string): boolean {
   if (existsSync(join(folder, '.git'))) return true
   const parent = dirname(folder)
-  return parent !== folder && isInGit(parent)
+  return parent !== folder && liesInGit(parent)
+}
+
+function isPending(files: readonly PlannedFile[], path: string): boolean {
+  return files.some((file) => file.path === path && file.action !== 'leave')
+}
+
+function quoteForShell(path: string): string {
+  return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`
 }

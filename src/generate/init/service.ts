@@ -32,24 +32,30 @@ export async function wantService(root: string, packageJson: PackageJson): Promi
       { path: 'package.json', about: '', content: '', merge: (before) => mergePackageJson(before, wanted) },
       {
         path: '.gitignore',
-        about: 'what is built',
+        about: 'keeps what is built out of git',
         content: 'node_modules/\ndist/\nrelease/\n',
         merge: (before) => mergeGitignore(before, ['dist/', 'release/']),
       },
       ...(config === null || config === configPath
-        ? [{ path: configPath, about: 'what is built', content: configFile({ entry, module, hasVersion }) }]
+        ? [
+            {
+              path: configPath,
+              about: 'what differs from the defaults',
+              content: configFile({ entry, module, hasVersion }),
+            },
+          ]
         : []),
       { path: module, about: 'which build it is', content: versionModule(module) },
       ...(await stubs(found)),
     ],
     notes: [
-      ...entryNotes(found.entries, configPath),
+      ...(config === null ? entryNotes(found.entries, configPath) : []),
       ...frameworkNotes(found.frameworks),
       ...scriptNotes(packageJson.scripts ?? {}),
       ...(config === null || config === configPath ? [] : [`${config} is the config; no other is written.`]),
     ],
     wiring: found.wired ? null : wiring(found),
-    next: ['npm install', 'npx slipway build', 'npx slipway trial'],
+    next: ['npx slipway build', 'npx slipway trial'],
   }
 }
 

@@ -21,7 +21,7 @@ export async function wantStarter(folder: string): Promise<Wanted> {
     files: templates.map(({ path, text }) => toWanted(path, text.replaceAll(TEMPLATE_NAME, name))),
     notes: [],
     wiring: null,
-    next: ['npm install', 'git add -A && git commit -m "Start with the starter service"', 'npm run release'],
+    next: ['git add -A && git commit -m "Start with the starter service"', 'npm run release'],
   }
 }
 

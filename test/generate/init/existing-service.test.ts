@@ -159,7 +159,12 @@ test('gives a service without a version one to start from', async () => {
 test('says how to begin where there is no git, and only there', async () => {
   const folder = await service()
   expect(await plan(folder)).toMatchObject({ notes: [expect.stringContaining('no git repository')] })
-  expect((await plan(folder)).next).toContain('git init -b main')
+  expect((await plan(folder)).next).toEqual([
+    'git init -b main',
+    'npm install',
+    'npx slipway build',
+    'npx slipway trial',
+  ])
   await writeFiles(folder, { '.git': 'gitdir: elsewhere\n' })
   expect(await plan(folder)).toMatchObject({ notes: [] })
   expect((await plan(folder)).next).not.toContain('git init -b main')

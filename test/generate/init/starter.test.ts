@@ -6,6 +6,7 @@ import rootPackage from '../../../package.json' with { type: 'json' }
 import { checkout, linkPackages, typeErrors } from '../../support/compile.js'
 import { writeFiles } from '../../support/files.js'
 import { actions, init, plan } from '../../support/init.js'
+import { start } from '../../support/supervised.js'
 import { tempFolder } from '../../support/temp.js'
 import { readTree } from '../../support/tree.js'
 
@@ -35,6 +36,7 @@ test('a folder that is named is made', async () => {
   const folder = await tempFolder()
   const planned = await init(folder, { folder: 'some/new-one' })
   expect(planned).toMatchObject({ root: join(folder, 'some/new-one'), name: 'new-one' })
+  expect(planned.next.slice(0, 3)).toEqual(['cd some/new-one', 'git init -b main', 'npm install'])
   expect(Object.keys(await readTree(folder))).toContain('some/new-one/src/server.ts')
 })
 
@@ -137,6 +139,17 @@ test('it passes its own type check and its own tests', async () => {
     env: { NODE_TEST_CONTEXT: undefined },
   })
   expect(stdout).toMatch(/pass 2\n/)
+})
+
+test('it runs under its supervisor, and both say the same version', async () => {
+  const folder = await tempFolder()
+  await init(folder, { folder: 'greeter' })
+  await linkPackages(join(folder, 'greeter'))
+  const { ready, stop } = await start(join(folder, 'greeter'), 'src/server.ts')
+  const said = (await (await fetch(`http://${ready.service}/`)).json()) as { version: string }
+  const info = (await (await fetch(`http://${ready.admin}/info`)).json()) as { Version: string }
+  expect(said).toEqual({ service: 'greeter', version: info.Version })
+  expect(await stop()).toBe(0)
 })
 
 test('npm packs every template', async () => {

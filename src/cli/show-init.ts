@@ -1,0 +1,39 @@
+import { styleText } from 'node:util'
+import type { InitPlan, PlannedFile } from '../generate/index.js'
+import { printable } from './printable.js'
+
+/** A plan as a person reads it: what happens to each file and why, and what to know about it. */
+export function showPlan(plan: InitPlan, color: boolean): string {
+  const width = Math.max(...plan.files.map(({ path }) => path.length))
+  const files = plan.files.map((file) => showFile(file, width, color))
+  const notes = plan.notes.map((note) => `  ${paint(color, 'yellow', '!')} ${printable(note)}`)
+  const what = plan.kind === 'starter' ? `A new service, ${plan.name}, in` : 'Slipway for the service in'
+  return `${what} ${printable(plan.root)}\n\n${lines(files)}${notes.length > 0 ? `\n${lines(notes)}` : ''}`
+}
+
+/** What is left to the author: two lines in the entry, and the commands that come next; nothing where all is done. */
+export function showRest({ files, wiring, next }: InitPlan, color: boolean): string {
+  if (wiring === null && files.every(({ action }) => action === 'leave')) return '\nThere is nothing to do.\n'
+  const code = (line: string) => `  ${paint(color, 'cyan', line)}`
+  const where = wiring && `two lines in ${printable(wiring.file)}, the second ${wiring.where}`
+  return (
+    (wiring
+      ? `\nTo put the service under its supervisor, ${where}:\n\n${lines(wiring.lines.map(code))}`
+      : '') + `\nThen:\n\n${lines(next.map(code))}`
+  )
+}
+
+const colors = { create: 'green', change: 'yellow', leave: 'dim' } as const
+
+function showFile({ path, action, reason }: PlannedFile, width: number, color: boolean): string {
+  return `  ${paint(color, colors[action], action)}  ${printable(path).padEnd(width)}  ${paint(color, 'dim', reason)}`
+}
+
+function paint(color: boolean, format: Parameters<typeof styleText>[0], text: string): string {
+  const safe = printable(text)
+  return color ? styleText(format, safe, { validateStream: false }) : safe
+}
+
+function lines(all: readonly string[]): string {
+  return all.map((line) => `${line}\n`).join('')
+}
