@@ -22,8 +22,7 @@ type Paint = (style: Style, text: string) => string
  * in it and a suggestion; what to do. Ends with a newline. Lines and columns are shown from 1, as editors count.
  */
 export function renderError(error: SlipwayError, options: RenderOptions): string {
-  const paint: Paint = (style, text) =>
-    options.color ? styleText(style, text, { validateStream: false }) : text
+  const paint = painter(options)
   const { diagnostics } = error
   const blocks = [
     `${paint('red', '✘')} ${paint(['bold', 'red'], error.code)} ${paint('bold', indent(printable(error.message), 2).trimStart())}`,
@@ -32,6 +31,19 @@ export function renderError(error: SlipwayError, options: RenderOptions): string
     indent(printable(error.fix), 2),
   ]
   return `${blocks.join('\n\n')}\n`
+}
+
+/** Warnings in the same look, one after the other. Ends with a newline. */
+export function renderWarnings(warnings: readonly Diagnostic[], options: RenderOptions): string {
+  const paint = painter(options)
+  const blocks = warnings.map(
+    (warning) => `${paint('yellow', '▲')} ${indent(render(warning, options, paint), 2).trimStart()}`,
+  )
+  return `${blocks.join('\n\n')}\n`
+}
+
+function painter({ color }: RenderOptions): Paint {
+  return (style, text) => (color ? styleText(style, text, { validateStream: false }) : text)
 }
 
 function render(diagnostic: Diagnostic, options: RenderOptions, paint: Paint): string {

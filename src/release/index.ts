@@ -1,4 +1,5 @@
 export { CI_OUTPUTS } from './ci-outputs.js'
+export { humanBytes, humanTime } from './human.js'
 export { planRelease } from './plan-release.js'
 export { release } from './release.js'
 export { lineReporter } from './reporter-lines.js'

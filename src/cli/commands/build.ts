@@ -1,9 +1,15 @@
-import type { Bundle } from '../../bundle/index.js'
+import { join, relative } from 'node:path'
+import type { Bundle, WatchResult } from '../../bundle/index.js'
 import type { Config } from '../../config/index.js'
 import type { Version } from '../../version/index.js'
 import type { World } from '../../world.js'
 import { useColor } from '../color.js'
 import { type Call, defineCommand } from '../command.js'
+import { printWarnings } from '../print-warnings.js'
+import { reportError } from '../report-error.js'
+
+/** A library in many chunks need not fill the screen. */
+const MOST = 20
 
 export const build = defineCommand({
   name: 'build',
@@ -33,9 +39,9 @@ async function once(config: Config, call: BuildCall): Promise<void> {
     call.signal.throwIfAborted()
     const made = await bundle(each, { version, module })
     bundles.push(made)
-    if (!call.json) await describe(made, config, call)
+    if (!call.json) await tell(made, call)
   }
-  if (call.json) call.world.stdout.write(`${JSON.stringify(toJson(version, bundles), null, 2)}\n`)
+  if (call.json) call.world.stdout.write(`${JSON.stringify({ version: version.version, bundles: bundles.map(describe) }, null, 2)}\n`)
 }
 
 async function watch(config: Config, call: BuildCall): Promise<void> {
@@ -52,10 +58,19 @@ async function watch(config: Config, call: BuildCall): Promise<void> {
         versionFiles: files,
         module: config.generate.module,
         signal: call.signal,
-        onBuild: (result) => report(result, config, call),
+        onBuild: (result) => report(result, call),
       }),
     ),
   )
+}
+
+async function report(result: WatchResult, call: BuildCall): Promise<void> {
+  if (result.bundle !== null) {
+    if (call.json) call.world.stdout.write(`${JSON.stringify(describe(result.bundle))}\n`)
+    else await tell(result.bundle, call)
+  } else {
+    await reportError(result.error, call, useColor(call.world.stderr, call.world.env))
+  }
 }
 
 /** The module's text does not depend on the version; but where it had to be written, the tree has changed. */
@@ -66,4 +81,25 @@ async function generateAndCompute(config: Config, world: World): Promise<Version
   ])
   await writeVersionModule(config)
   return computeVersion(config, world)
+}
+
+/** For machines: the manifest, where it lies, and what to know about it. Sizes in bytes, times in milliseconds. */
+function describe({ dir, manifest, warnings, duration }: Bundle): Record<string, unknown> {
+  return { dir, manifest, warnings, duration }
+}
+
+/** For people: each file with its size, what came along, the warnings. */
+async function tell({ dir, manifest, warnings, duration }: Bundle, { world, quiet }: BuildCall): Promise<void> {
+  if (quiet) return
+  const { humanBytes, humanTime } = await import('../../release/index.js')
+  const folder = relative(world.cwd, dir) || '.'
+  const shown = manifest.outputs.filter(({ path }) => !path.endsWith('.map'))
+  const sizes = shown.map(({ bytes }) => humanBytes(bytes).padStart(8))
+  const files = shown.slice(0, MOST).map(({ path }, index) => `  ${sizes[index]}  ${join(folder, path)}\n`)
+  const more = shown.length > MOST ? `            and ${shown.length - MOST} more\n` : ''
+  const packages = manifest.packages.length === 1 ? '1 package' : `${manifest.packages.length} packages`
+  world.stdout.write(
+    `${manifest.name} ${manifest.version}\n${files.join('')}${more}  built in ${humanTime(duration)}, ${packages} inside\n`,
+  )
+  await printWarnings(warnings, world)
 }

@@ -1,11 +1,26 @@
+import type { TrialReport } from '../../trial/index.js'
 import { defineCommand } from '../command.js'
 
 export const trial = defineCommand({
   name: 'trial',
   summary: 'Start what was built, ask it for its version, stop it with a request in flight',
   examples: [{ line: 'slipway build && slipway trial', says: 'exit 0 when the built service did all of it right' }],
-  async run(call) {
-    const { tryBuilt } = await import('../try-built.js')
-    await tryBuilt(call)
+  async run({ world, config: configFile, json, quiet, signal }) {
+    const [{ loadConfig }, { readBundle }, { tryBundle }, { humanTime }] = await Promise.all([
+      import('../../config/index.js'),
+      import('../../bundle/index.js'),
+      import('../../trial/index.js'),
+      import('../../release/index.js'),
+    ])
+    const config = await loadConfig(world, configFile)
+    const reports: TrialReport[] = []
+    for (const each of config.bundles.filter(({ kind }) => kind === 'service')) {
+      const report = await tryBundle(await readBundle(each), config.trial, world, { signal })
+      reports.push(report)
+      if (json || quiet) continue
+      const times = `ready in ${humanTime(report.ready)}, drained in ${humanTime(report.drain)}`
+      world.stdout.write(`${report.bundle} ${report.version}: ${times}, the request in flight answered, exit 0\n`)
+    }
+    if (json) world.stdout.write(`${JSON.stringify(reports, null, 2)}\n`)
   },
 })
