@@ -1,0 +1,113 @@
+import { join, posix, relative, sep } from 'node:path'
+import type { Metafile, OutputFile, Plugin } from 'esbuild'
+import type { Manifest } from '../contract.js'
+import type { Diagnostic } from '../errors.js'
+import type { Version } from '../version/types.js'
+import { absentWarnings, key } from './absent.js'
+import { addHeader } from './header.js'
+import { hiddenRequires } from './hidden-requires.js'
+import { usedInputs } from './inputs.js'
+import { makeManifest } from './manifest.js'
+import { isOfOurMaking, toDiagnostic } from './messages.js'
+import { ownSources } from './own-sources.js'
+import { packageSurprises } from './package-surprises.js'
+import { outputExtension } from './project.js'
+import type { Project } from './project.js'
+import { runEsbuild } from './run-esbuild.js'
+import type { Built } from './run-esbuild.js'
+import { entriesThatDoNotStart, workersOutside } from './source-surprises.js'
+import { findTransports, transportStatement } from './transports.js'
+import type { Transports } from './transports.js'
+
+/** One file of a bundle, in memory. */
+export interface BundleFile {
+  /** Relative to outDir, with `/`. */
+  readonly path: string
+  readonly content: Uint8Array
+}
+
+export interface Assembled {
+  readonly files: readonly BundleFile[]
+  readonly manifest: Manifest
+  readonly warnings: readonly Diagnostic[]
+}
+
+/** Makes the bundle's files of what esbuild gave: adds the worker files of pino and the headers, and describes it all. */
+export async function assemble(
+  project: Project,
+  version: Version,
+  stamp: Plugin,
+  built: Built,
+): Promise<Assembled> {
+  const { config, root } = project
+  const { metafile } = built.result
+  const sources = ownSources(metafile, root)
+  const transports = findTransports(metafile, root, sources)
+  const workers = transports === null ? null : await buildWorkers(project, stamp, transports)
+  const files = withHeaders(project, version, transports, [
+    ...built.result.outputFiles,
+    ...(workers?.result.outputFiles ?? []),
+  ])
+  const everything = merge(metafile, workers?.result.metafile)
+  const used = usedInputs(everything)
+  const absents = [...built.absents, ...(workers?.absents ?? [])]
+    .filter(({ importer }) => used.has(importer))
+    .toSorted((a, b) => (key(a) < key(b) ? -1 : 1))
+  const messages = [...built.result.warnings, ...(workers?.result.warnings ?? [])]
+  return {
+    files,
+    manifest: await makeManifest(project, version, { files, metafile: everything, absents }),
+    warnings: [
+      ...messages.filter((message) => !isOfOurMaking(message)).map(toDiagnostic),
+      ...absentWarnings(absents),
+      ...packageSurprises(everything, root, sources),
+      ...hiddenRequires(everything, root),
+      ...workersOutside(metafile, sources),
+      ...entriesThatDoNotStart(metafile, root, config.format),
+      ...(transports?.warnings ?? []),
+    ],
+  }
+}
+
+/** Beside each output that holds thread-stream, as that is where it looks. */
+async function buildWorkers(project: Project, stamp: Plugin, { holders, files }: Transports): Promise<Built> {
+  const folders = new Set(
+    holders.map((holder) => posix.dirname(pathInOutDir(project, join(project.root, holder)))),
+  )
+  const entryPoints = [...folders].flatMap((folder) =>
+    [...files.values()].map(({ source, name }) => ({ in: source, out: posix.join(folder, name) })),
+  )
+  return runEsbuild(project, stamp, { entryPoints, splitting: false })
+}
+
+function withHeaders(
+  project: Project,
+  version: Version,
+  transports: Transports | null,
+  outputs: readonly OutputFile[],
+): BundleFile[] {
+  const { format } = project.config
+  const extension = outputExtension(project)
+  const title = `${project.config.name} ${version.version}`
+  const holders = new Set(transports?.holders.map((holder) => join(project.root, holder)))
+  const maps = new Map(
+    outputs.flatMap(({ path, contents }) => (path.endsWith('.map') ? [[path, contents]] : [])),
+  )
+  return outputs.flatMap(({ path, contents }): BundleFile[] => {
+    const file = pathInOutDir(project, path)
+    if (maps.has(path)) return []
+    if (!path.endsWith(extension)) return [{ path: file, content: contents }]
+    const statement =
+      transports !== null && holders.has(path) ? transportStatement(transports, format, extension) : null
+    const { code, map } = addHeader(contents, maps.get(`${path}.map`) ?? null, { title, format, statement })
+    return [{ path: file, content: code }, ...(map === null ? [] : [{ path: `${file}.map`, content: map }])]
+  })
+}
+
+function pathInOutDir({ outDir }: Project, path: string): string {
+  return relative(outDir, path).replaceAll(sep, '/')
+}
+
+function merge(one: Metafile, other: Metafile | undefined): Metafile {
+  return { inputs: { ...one.inputs, ...other?.inputs }, outputs: { ...one.outputs, ...other?.outputs } }
+}

@@ -1,0 +1,67 @@
+import { createRequire, isBuiltin } from 'node:module'
+import { join } from 'node:path'
+import type { Metafile } from 'esbuild'
+import type { Diagnostic } from '../errors.js'
+import { packageOf, usedInputs } from './inputs.js'
+import { matchesIn, readSource } from './own-sources.js'
+import type { OwnSource, SourceMatch } from './own-sources.js'
+
+/**
+ * What sources load with a `createRequire` of their own: esbuild does not see it (evanw/esbuild#1828), so it is not in the bundle.
+ * Once for each package, and for each place in own sources.
+ */
+export function hiddenRequires(metafile: Metafile, root: string): Diagnostic[] {
+  const warnings = new Map<string, Diagnostic>()
+  for (const file of [...usedInputs(metafile)].toSorted()) {
+    const source = importsModule(metafile, file) ? readSource(root, file) : null
+    for (const { groups, place } of source === null ? [] : hiddenIn(source)) {
+      const specifier = groups['specifier'] ?? ''
+      const name = packageOf(file)?.name
+      if (!isThere(join(root, file), specifier) || (name !== undefined && warnings.has(name))) continue
+      warnings.set(name ?? `${file} ${specifier}`, warning(specifier, name, place))
+    }
+  }
+  return [...warnings.values()]
+}
+
+function importsModule({ inputs }: Metafile, file: string): boolean {
+  return inputs[file]?.imports.some(({ path }) => /^(node:)?module$/.test(path)) ?? false
+}
+
+const made = String.raw`\bcreateRequire\(\s*import\.meta\.url\s*\)`
+const specifier = String.raw`\(\s*(['"])(?<specifier>[^'"]+)\1\s*\)`
+
+function hiddenIn(source: OwnSource): SourceMatch[] {
+  const names = [
+    ...source.text.matchAll(
+      new RegExp(String.raw`\b(?<name>[\w$]+)\s*=\s*(?:[\w$]+\.)?${made}(?!\s*\()`, 'g'),
+    ),
+  ]
+  const callees = [
+    made,
+    ...names.map(({ groups }) => String.raw`(?<![\w$.])${groups?.['name']?.replaceAll('$', '\\$')}`),
+  ]
+  return matchesIn(source, new RegExp(`(?:${callees.join('|')})${specifier}`, 'g'))
+}
+
+/** A package tries many: those of every platform, say. The ones that are not there are not missed. */
+function isThere(from: string, path: string): boolean {
+  if (isBuiltin(path)) return false
+  try {
+    createRequire(from).resolve(path)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function warning(path: string, name: string | undefined, place: SourceMatch['place']): Diagnostic {
+  return {
+    text: `${path} is loaded with a require made by createRequire, which no bundler follows: it is not in the bundle`,
+    ...place,
+    suggestion:
+      name === undefined
+        ? 'Import it instead.'
+        : `Leave ${name} outside the bundle: external: ['${name}'] in build.config.ts; and install it where the bundle runs.`,
+  }
+}

@@ -1,0 +1,6 @@
+export { bundle } from './bundle.js'
+export type { BundleOptions } from './bundle.js'
+export { readBundle } from './read-bundle.js'
+export type { Bundle } from './types.js'
+export { watchBundle } from './watch-bundle.js'
+export type { WatchOptions, WatchResult } from './watch-bundle.js'

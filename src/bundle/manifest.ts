@@ -1,0 +1,48 @@
+import { posix } from 'node:path'
+import type { Metafile } from 'esbuild'
+import type { Manifest } from '../contract.js'
+import { sha256 } from '../files.js'
+import type { Version } from '../version/types.js'
+import type { Absent } from './absent.js'
+import type { BundleFile } from './assemble.js'
+import { externals } from './build-options.js'
+import { packageOfImport } from './inputs.js'
+import { packagesInside, packagesOutside } from './packages.js'
+import { outputExtension } from './project.js'
+import type { Project } from './project.js'
+import { parts } from './stamp.js'
+
+/** Describes a bundle. Nothing in it tells where or when it was built. */
+export async function makeManifest(
+  project: Project,
+  version: Version,
+  made: {
+    readonly files: readonly BundleFile[]
+    readonly metafile: Metafile
+    readonly absents: readonly Absent[]
+  },
+): Promise<Manifest> {
+  const { config, root } = project
+  const { version: esbuild } = await import('esbuild')
+  const absent = new Set(made.absents.flatMap(({ specifier }) => packageOfImport(specifier) ?? []))
+  const entries = Object.keys(config.entries).map((name) => [
+    name,
+    `${posix.normalize(name)}${outputExtension(project)}`,
+  ])
+  return {
+    format: 1,
+    name: config.name,
+    kind: config.kind,
+    version: version.version,
+    parts: parts(version),
+    commit: version.commit,
+    entries: Object.fromEntries(entries),
+    outputs: made.files
+      .map(({ path, content }) => ({ path, bytes: content.byteLength, sha256: sha256(content) }))
+      .toSorted((a, b) => (a.path < b.path ? -1 : 1)),
+    packages: await packagesInside(made.metafile, root),
+    externals: packagesOutside(made.metafile, root, { external: externals(project), absent }),
+    target: config.target,
+    esbuild,
+  }
+}

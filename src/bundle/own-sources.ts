@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Metafile } from 'esbuild'
+import type { Diagnostic } from '../errors.js'
+import { packageOf, usedInputs } from './inputs.js'
+
+/** One file that the author of the service wrote. */
+export interface OwnSource {
+  /** Relative to the bundle's root, with `/`. */
+  readonly file: string
+  readonly text: string
+}
+
+/**
+ * The own sources inside a bundle. Read at most once, and only when somebody asks: most bundles contain nothing that
+ * makes it worth it.
+ */
+export function ownSources(metafile: Metafile, root: string): () => readonly OwnSource[] {
+  let sources: OwnSource[] | undefined
+  return () => {
+    sources ??= [...usedInputs(metafile)]
+      .filter((file) => packageOf(file) === null && /\.[cm]?[jt]sx?$/.test(file))
+      .toSorted()
+      .flatMap((file) => readSource(root, file) ?? [])
+    return sources
+  }
+}
+
+/** null where it is no file: a plugin made it. */
+export function readSource(root: string, file: string): OwnSource | null {
+  try {
+    // Thousands of small files: promises would take longer than the reading.
+    return { file, text: readFileSync(join(root, file), 'utf8') }
+  } catch {
+    return null
+  }
+}
+
+export interface SourceMatch {
+  readonly groups: Readonly<Record<string, string | undefined>>
+  readonly place: Pick<Diagnostic, 'file' | 'line' | 'column' | 'length' | 'lineText'>
+}
+
+/** Every match of a pattern (with flag `g`), and where it stands. */
+export function matchesIn({ file, text }: OwnSource, pattern: RegExp): SourceMatch[] {
+  return [...text.matchAll(pattern)].map(({ 0: found, index, groups = {} }) => {
+    const before = text.slice(0, index).split('\n')
+    const column = before.at(-1)?.length ?? 0
+    const lineText = text.split('\n', before.length).at(-1) ?? ''
+    const length = Math.min(found.length, lineText.length - column)
+    return { groups, place: { file, line: before.length, column, length, lineText } }
+  })
+}

@@ -1,0 +1,84 @@
+import { isBuiltin } from 'node:module'
+import { existsSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import type { Metafile } from 'esbuild'
+import type { ManifestPackage } from '../contract.js'
+import { readIfExists } from '../files.js'
+import { packageOf, packageOfImport, usedInputs } from './inputs.js'
+
+/** The packages whose code is really in the outputs, sorted. The bundle's own package is not among them. */
+export async function packagesInside(metafile: Metafile, root: string): Promise<ManifestPackage[]> {
+  const folders = new Set(
+    [...usedInputs(metafile)].map((input) => packageOf(input)?.folder ?? dirname(input)),
+  )
+  const known = new Map<string, Promise<ManifestPackage | null>>()
+  const found = await Promise.all([...folders].map((folder) => packageAt(resolve(root, folder), root, known)))
+  const packages = new Map(
+    found.flatMap((one) => (one === null ? [] : [[`${one.name}@${one.version}`, one]])),
+  )
+  return [...packages.values()].toSorted((a, b) => compare(a.name, b.name) || compare(a.version, b.version))
+}
+
+/** The package that a folder belongs to: that of the nearest package.json with a name and a version. */
+function packageAt(
+  folder: string,
+  root: string,
+  known: Map<string, Promise<ManifestPackage | null>>,
+): Promise<ManifestPackage | null> {
+  const before = known.get(folder)
+  if (before !== undefined) return before
+  // What is above the bundle's root is the bundle itself, or what contains it.
+  const found = isWithin(root, folder)
+    ? Promise.resolve(null)
+    : readPackage(folder).then((one) => one ?? packageAt(dirname(folder), root, known))
+  known.set(folder, found)
+  return found
+}
+
+function isWithin(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith('/') ? folder : `${folder}/`)
+}
+
+async function readPackage(folder: string): Promise<ManifestPackage | null> {
+  const bytes = await readIfExists(join(folder, 'package.json'))
+  if (bytes === null) return null
+  const { name, version } = JSON.parse(bytes.toString()) as Partial<ManifestPackage>
+  return name === undefined || version === undefined ? null : { name, version }
+}
+
+/**
+ * The packages that the outputs import from outside, sorted: those that the config leaves there, and the given absent ones.
+ * Not those that a package only tries to load, without which it works on.
+ */
+export function packagesOutside(
+  metafile: Metafile,
+  root: string,
+  options: { readonly external: readonly string[]; readonly absent: ReadonlySet<string> },
+): string[] {
+  const configured = options.external.map(toPattern)
+  const names = new Set<string>()
+  for (const { path, external } of Object.values(metafile.outputs).flatMap(({ imports }) => imports)) {
+    const name = external === true && !isBuiltin(path) ? packageOfImport(path) : null
+    if (name === null || names.has(name)) continue
+    const meant = options.absent.has(name) || configured.some((pattern) => pattern.test(path))
+    if (meant || isInstalled(name, root)) names.add(name)
+  }
+  return [...names].toSorted()
+}
+
+/** As esbuild matches it: a name stands for what is below it too, a pattern for itself. */
+function toPattern(external: string): RegExp {
+  const [before = '', after] = external
+    .split('*')
+    .map((part) => part.replaceAll(/[\\^$.+?()[\]{}|]/g, '\\$&'))
+  return new RegExp(after === undefined ? `^${before}(/|$)` : `^${before}.*${after}$`)
+}
+
+function isInstalled(name: string, folder: string): boolean {
+  if (existsSync(join(folder, 'node_modules', name))) return true
+  return dirname(folder) !== folder && isInstalled(name, dirname(folder))
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b)
+}

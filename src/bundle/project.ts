@@ -1,0 +1,50 @@
+import { existsSync } from 'node:fs'
+import { realpath } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+import type { BundleConfig } from '../config/types.js'
+import { SlipwayError } from '../errors.js'
+import { readIfExists } from '../files.js'
+import { emitsDecoratorMetadata } from './tsconfig.js'
+
+/** What building needs to know of the folder, beyond the config. */
+export interface Project {
+  readonly config: BundleConfig
+  /** The bundle's root, and where esbuild's outputs go, as the file system calls them: real paths, as esbuild's are. */
+  readonly root: string
+  readonly outDir: string
+  readonly packageJson: PackageJson
+  /** Some entry's tsconfig.json sets emitDecoratorMetadata. */
+  readonly decoratorMetadata: boolean
+}
+
+interface PackageJson {
+  readonly type?: string
+  readonly dependencies?: Record<string, string>
+  readonly peerDependencies?: Record<string, string>
+  readonly optionalDependencies?: Record<string, string>
+}
+
+/** Looks at the folder of a bundle. Throws BUNDLE_ROOT_MISSING. */
+export async function lookAt(config: BundleConfig): Promise<Project> {
+  if (!existsSync(config.root)) throw new SlipwayError('BUNDLE_ROOT_MISSING', { root: config.root })
+  const root = await realpath(config.root)
+  const outDir = join(root, relative(config.root, config.outDir))
+  const entries = Object.values(config.entries).map((entry) => join(root, entry))
+  const [packageJson, decoratorMetadata] = await Promise.all([
+    readPackageJson(root),
+    emitsDecoratorMetadata(entries),
+  ])
+  return { config, root, outDir, packageJson, decoratorMetadata }
+}
+
+async function readPackageJson(root: string): Promise<PackageJson> {
+  const bytes = await readIfExists(join(root, 'package.json'))
+  return bytes === null ? {} : (JSON.parse(bytes.toString()) as PackageJson)
+}
+
+/** The extension of an output: what Node takes for the format, by the package.json above it. */
+export function outputExtension({ config, packageJson }: Project): '.js' | '.mjs' | '.cjs' {
+  const native = packageJson.type === 'module' ? 'esm' : 'cjs'
+  if (config.format === native) return '.js'
+  return config.format === 'esm' ? '.mjs' : '.cjs'
+}

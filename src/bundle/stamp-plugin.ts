@@ -1,0 +1,84 @@
+import { existsSync } from 'node:fs'
+import { basename, resolve } from 'node:path'
+import type { Plugin, PluginBuild } from 'esbuild'
+import { stampConstants, stampedModule, stampInjection } from './stamp.js'
+import type { Stamp } from './stamp.js'
+
+const injected = 'slipway:stamp'
+
+/**
+ * Stamps one build: `define` puts the constants in, wherever they are read, and they fold as they are parsed.
+ *
+ * @param module absolute real path of the version module; null where there is none
+ */
+export function stampOnce(stamp: Stamp, module: string | null): Plugin {
+  return {
+    name: 'slipway-stamp',
+    setup(build) {
+      build.initialOptions.define = { ...build.initialOptions.define, ...stampConstants(stamp) }
+      replaceModule(build, module, () => stamp, [])
+    },
+  }
+}
+
+/**
+ * Stamps each build of a context anew. The constants come from an injected virtual module: a changed `define` would
+ * need a new context, which forgets everything it has parsed.
+ *
+ * @param next asked at the start of each build
+ * @param watchFiles files that change with the version, absolute
+ */
+export function stampEachBuild(
+  next: () => Promise<Stamp>,
+  module: string | null,
+  watchFiles: readonly string[] = [],
+): Plugin {
+  return {
+    name: 'slipway-stamp',
+    setup(build) {
+      let current: Stamp
+      build.onStart(async () => {
+        current = await next()
+      })
+      build.initialOptions.inject = [...(build.initialOptions.inject ?? []), injected]
+      build.onResolve({ filter: /^slipway:stamp$/ }, () => ({
+        path: 'stamp',
+        namespace: 'slipway',
+        sideEffects: false,
+      }))
+      build.onLoad({ filter: /^stamp$/, namespace: 'slipway' }, () => ({
+        contents: stampInjection(current),
+        loader: 'js',
+        watchFiles: [...watchFiles],
+      }))
+      replaceModule(build, module, () => current, watchFiles)
+    },
+  }
+}
+
+/** Gives esbuild the stamped text instead of the version module, and lets it drop the module where nobody reads it. */
+function replaceModule(
+  build: PluginBuild,
+  module: string | null,
+  stamp: () => Stamp,
+  watchFiles: readonly string[],
+): void {
+  if (module === null || !existsSync(module)) return
+  const name = withoutExtension(basename(module)).replaceAll(/[^\w-]/g, '.')
+  build.onResolve(
+    { filter: new RegExp(`^\\.\\.?/(.*/)?${name}(\\.[cm]?[jt]s)?$`) },
+    ({ path, resolveDir, kind }) =>
+      kind !== 'entry-point' && withoutExtension(resolve(resolveDir, path)) === withoutExtension(module)
+        ? { path: module, sideEffects: false }
+        : undefined,
+  )
+  build.onLoad({ filter: new RegExp(`${name}\\.[cm]?[jt]s$`) }, ({ path }) =>
+    path === module
+      ? { contents: stampedModule(stamp()), loader: 'ts', watchFiles: [module, ...watchFiles] }
+      : undefined,
+  )
+}
+
+function withoutExtension(path: string): string {
+  return path.replace(/\.[cm]?[jt]s$/, '')
+}

@@ -1,0 +1,51 @@
+import { chmod, rm, stat } from 'node:fs/promises'
+import { isAbsolute, join, normalize, sep } from 'node:path'
+import { MANIFEST_FILE } from '../contract.js'
+import type { Manifest } from '../contract.js'
+import { SlipwayError } from '../errors.js'
+import { readIfExists, writeAtomic, writeIfChanged } from '../files.js'
+import type { Assembled, BundleFile } from './assemble.js'
+import { parseManifest } from './parse-manifest.js'
+
+/**
+ * Writes a bundle into its folder. What is unchanged is left alone; what the bundle consisted of before and no longer
+ * does is removed, and nothing else is. The manifest comes last: until then it speaks of the bundle before.
+ */
+export async function writeBundle(dir: string, { files, manifest }: Assembled): Promise<void> {
+  const before = await manifestBefore(dir)
+  try {
+    await Promise.all(files.map((file) => writeFile(dir, file)))
+    if (before?.name === manifest.name) await removeStale(dir, before, manifest)
+    await writeIfChanged(join(dir, MANIFEST_FILE), `${JSON.stringify(manifest, null, 2)}\n`)
+  } catch (error) {
+    throw new SlipwayError('BUNDLE_NOT_WRITTEN', { dir, problem: (error as Error).message }, { cause: error })
+  }
+}
+
+async function manifestBefore(dir: string): Promise<Manifest | null> {
+  const text = await readIfExists(join(dir, MANIFEST_FILE)).catch(() => null)
+  return text === null ? null : parseManifest(text.toString())
+}
+
+/** An output with a hashbang is a program, and may be executed as one. */
+async function writeFile(dir: string, { path, content }: BundleFile): Promise<void> {
+  const file = join(dir, path)
+  const program = content[0] === 0x23 && content[1] === 0x21
+  if (!program) {
+    await writeIfChanged(file, content)
+  } else if ((await readIfExists(file))?.equals(content) !== true) {
+    await writeAtomic(file, content, { mode: 0o777 })
+  } else if (((await stat(file)).mode & 0o100) === 0) {
+    await chmod(file, 0o755)
+  }
+}
+
+async function removeStale(dir: string, before: Manifest, now: Manifest): Promise<void> {
+  const current = new Set(now.outputs.map(({ path }) => path))
+  const stale = before.outputs.filter(({ path }) => !current.has(path) && staysInside(path))
+  await Promise.all(stale.map(({ path }) => rm(join(dir, path), { force: true })))
+}
+
+function staysInside(path: string): boolean {
+  return !isAbsolute(path) && !normalize(path).split(sep).includes('..')
+}
