@@ -7,7 +7,12 @@ import type { Call, Command, OptionSpec } from './command.js'
 export type Parsed = { command: Command; call: Omit<Call, 'signal'> } | { exit: 0 | 2 }
 
 /** Usage errors, help and `--version` are written to the world's streams; nothing is run. */
-export function parse(commands: readonly Command[], argv: readonly string[], world: World, version: string): Parsed {
+export function parse(
+  commands: readonly Command[],
+  argv: readonly string[],
+  world: World,
+  version: string,
+): Parsed {
   let parsed: Parsed = { exit: 2 }
   const program = new Program('slipway')
     .description('Takes a Node service from a git checkout to a release that says exactly which build it is.')
@@ -28,12 +33,10 @@ export function parse(commands: readonly Command[], argv: readonly string[], wor
     .exitOverride()
 
   for (const command of commands) {
-    program.addCommand(
-      describe(command).action((...given: unknown[]) => {
-        const sub = given.at(-1) as Program
-        parsed = { command, call: toCall(command, sub, world) }
-      }),
-    )
+    const sub = describe(program.command(command.name), command)
+    sub.action(() => {
+      parsed = { command, call: toCall(command, sub, world) }
+    })
   }
 
   try {
@@ -45,9 +48,8 @@ export function parse(commands: readonly Command[], argv: readonly string[], wor
   return parsed
 }
 
-function describe(command: Command): Program {
-  const program = new Program(command.name).summary(command.summary).description(`${command.summary}.`)
-  program.copyInheritedSettings(new Program().exitOverride())
+function describe(program: Program, command: Command): Program {
+  program.summary(command.summary).description(`${command.summary}.`)
   for (const argument of command.arguments) {
     program.addArgument(new Argument(`[${argument.name}]`, argument.summary))
   }
@@ -68,7 +70,8 @@ function once(option: Option, choices?: readonly string[]): Option {
   return option.argParser((value: string, previous: unknown) => {
     if (previous !== undefined) throw new InvalidArgumentError('It was given twice.')
     if (value === '') throw new InvalidArgumentError('It must not be empty.')
-    if (choices?.includes(value) === false) throw new InvalidArgumentError(`Allowed are ${choices.join(', ')}.`)
+    if (choices?.includes(value) === false)
+      throw new InvalidArgumentError(`Allowed are ${choices.join(', ')}.`)
     return value
   })
 }
