@@ -1,6 +1,5 @@
-import { lstat } from 'node:fs/promises'
+import { lstatSync } from 'node:fs'
 import { dirname, extname, join, resolve } from 'node:path'
-import { isMissing } from '../files.js'
 import { SlipwayError } from '../errors.js'
 import type { World } from '../world.js'
 
@@ -19,24 +18,21 @@ export interface Place {
  * one of them or a package.json. A package.json ends the search: a package without a config has the defaults, whatever
  * lies above it.
  */
-export async function findConfig({ cwd }: World, given?: string): Promise<Place> {
+export function findConfig({ cwd }: World, given?: string): Place {
   if (given !== undefined) return checkGiven(given, resolve(cwd, given))
   for (const folder of upwards(cwd)) {
-    const [hasPackage, ...found] = await Promise.all(
-      ['package.json', ...NAMES].map((name) => isFile(join(folder, name))),
-    )
-    const [file, other] = NAMES.filter((_, index) => found[index])
+    const [file, other] = NAMES.filter((name) => isFile(join(folder, name)))
     if (file !== undefined && other !== undefined) {
       throw new SlipwayError('CONFIG_AMBIGUOUS', { folder, files: [file, other] })
     }
     if (file !== undefined) return { root: folder, file: join(folder, file) }
-    if (hasPackage) return { root: folder, file: null }
+    if (isFile(join(folder, 'package.json'))) return { root: folder, file: null }
   }
   throw new SlipwayError('PROJECT_MISSING', { folder: cwd })
 }
 
-async function checkGiven(given: string, file: string): Promise<Place> {
-  if (given.includes('\0') || !(await isFile(file))) throw new SlipwayError('CONFIG_MISSING', { file: given })
+function checkGiven(given: string, file: string): Place {
+  if (given.includes('\0') || !isFile(file)) throw new SlipwayError('CONFIG_MISSING', { file: given })
   if (!EXTENSIONS.includes(extname(file))) {
     throw new SlipwayError('CONFIG_KIND_UNKNOWN', { file: given, allowed: EXTENSIONS })
   }
@@ -49,12 +45,14 @@ function* upwards(folder: string): Generator<string> {
   if (parent !== folder) yield* upwards(parent)
 }
 
-/** A link counts, also one that leads nowhere: reading it will say so. */
-async function isFile(path: string): Promise<boolean> {
+/**
+ * Whether there is something to read. A link counts, also one that leads nowhere: reading it will say so.
+ * Synchronous, which takes a tenth of the time here.
+ */
+function isFile(path: string): boolean {
   try {
-    return !(await lstat(path)).isDirectory()
+    return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === false
   } catch (error) {
-    if (isMissing(error)) return false
     throw new SlipwayError(
       'CONFIG_UNREADABLE',
       { file: path, reason: (error as Error).message },

@@ -1,40 +1,38 @@
-import { extname } from 'node:path'
 import { SlipwayError } from '../errors.js'
 import type { World } from '../world.js'
-import { bundleConfig } from './bundle-config.js'
 import { deepFreeze } from './deep-freeze.js'
+import { defaults } from './defaults.js'
 import { toDiagnostics } from './diagnose.js'
-import { evaluate } from './evaluate.js'
 import { findConfig } from './find.js'
-import { parseJson } from './parse-json.js'
+import { collectMistakes } from './mistake.js'
 import { resolveConfig } from './resolve.js'
 import { readSource, type Source } from './source.js'
 import type { Config } from './types.js'
-import { collect, independent, validateConfig } from './validate.js'
+import type { Validated } from './validate.js'
 
 export interface LoadOptions {
-  /** The config file, relative to the world's cwd. Default: see findConfig. */
+  /** The config file, relative to the world's cwd. Default: the nearest, as findConfig says. */
   readonly file?: string
   /** Whether a missing entry is a mistake. Default true; false for commands that build nothing. */
   readonly entriesMustExist?: boolean
 }
 
 /**
- * Finds the config, runs or reads it once, and fills in every default. A config in a module runs in this process, with
+ * Finds the config, reads or runs it once, and fills in every default. A config in a module runs in this process, with
  * its `process.env` and `process.cwd()`. The result is frozen, but for plugins.
  *
- * Throws SlipwayError (exit 2): where there is no project, where the file cannot be read or run, and CONFIG_INVALID
- * with a diagnostic for every mistake.
+ * Throws SlipwayError (exit 2) where there is no project, where a file cannot be read or run, and CONFIG_INVALID with
+ * a diagnostic for every mistake.
  */
 export async function loadConfig(world: World, options: LoadOptions = {}): Promise<Config> {
-  const place = await findConfig(world, options.file)
-  const source = place.file === null ? null : await readSource(place.file, world.cwd)
-  const value = source === null ? {} : await readConfig(source, world.cwd)
-  const { settings, mistakes } = validateConfig(value, isJson(source) ? 'json' : 'module')
-  const { mistakes: found, report } = collect()
+  const { cwd } = world
+  const place = findConfig(world, options.file)
+  const source = place.file === null ? null : await readSource(place.file, cwd)
+  const { settings, mistakes, standsAlone } = await settle(source, cwd)
+  const { mistakes: found, report } = collectMistakes()
   const { entriesMustExist = true } = options
-  const config = await resolveConfig(settings, place, { cwd: world.cwd, entriesMustExist }, report)
-  const all = [...mistakes, ...independent(found, mistakes, value)]
+  const config = await resolveConfig(settings, place, { cwd, entriesMustExist }, report)
+  const all = [...mistakes, ...found.filter(standsAlone)]
   if (all.length === 0) return deepFreeze(config)
   throw new SlipwayError(
     'CONFIG_INVALID',
@@ -43,9 +41,9 @@ export async function loadConfig(world: World, options: LoadOptions = {}): Promi
   )
 }
 
-async function readConfig(source: Source, cwd: string): Promise<unknown> {
-  if (isJson(source)) return parseJson(source)
-  return evaluate(await bundleConfig(source, cwd), source, cwd)
+async function settle(source: Source | null, cwd: string): Promise<Validated> {
+  if (source === null) return { settings: defaults, mistakes: [], standsAlone: () => true }
+  // Start-up time: the schema, its library and esbuild are needed only where there is a config.
+  const { readSettings } = await import('./read-settings.js')
+  return readSettings(source, cwd)
 }
-
-const isJson = (source: Source | null): boolean => source !== null && extname(source.file) === '.json'

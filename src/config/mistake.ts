@@ -14,6 +14,19 @@ export interface Mistake {
 /** Collects mistakes, so that all of them are shown at once. */
 export type Report = (path: Path, text: string, suggestion?: string) => void
 
+/** A place to report mistakes to; the first of a path stands, the others follow from it. */
+export function collectMistakes(): { mistakes: Mistake[]; report: Report } {
+  const mistakes: Mistake[] = []
+  const seen = new Set<string>()
+  const report: Report = (path, text, suggestion) => {
+    const key = formatPath(path)
+    if (seen.has(key)) return
+    seen.add(key)
+    mistakes.push({ path, text, ...(suggestion === undefined ? {} : { suggestion }) })
+  }
+  return { mistakes, report }
+}
+
 /** `bundle[0].entries.server`; quoted where a key is not a plain word. */
 export function formatPath(path: Path): string {
   if (path.length === 0) return 'the config'

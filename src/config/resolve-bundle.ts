@@ -1,6 +1,6 @@
 import { join, relative, resolve } from 'node:path'
 import { quote } from '../errors.js'
-import { defaultName } from './default-name.js'
+import { defaultName } from './names.js'
 import { describe, type Path, type Report } from './mistake.js'
 import { readPackageJson } from './package-json.js'
 import { kindOf, within } from './paths.js'

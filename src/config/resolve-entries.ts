@@ -5,7 +5,7 @@ import { didYouMean } from './did-you-mean.js'
 import { describe, type Path, type Report } from './mistake.js'
 import { kindOf, within } from './paths.js'
 import type { BundleSettings } from './schema.js'
-import { SAFE_NAME } from './values.js'
+import { SAFE_NAME } from './names.js'
 
 /** Where the entries of a bundle are looked for. */
 export interface EntriesPlace {

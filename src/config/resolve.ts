@@ -1,13 +1,14 @@
 import { isAbsolute, resolve } from 'node:path'
 import { checkConflicts } from './conflicts.js'
-import { defaultName } from './default-name.js'
+import { defaults } from './defaults.js'
+import { defaultName } from './names.js'
 import type { Place } from './find.js'
 import { describe, type Report } from './mistake.js'
 import { readPackageJson } from './package-json.js'
 import { within } from './paths.js'
 import { resolveArtifacts } from './resolve-artifacts.js'
 import { resolveBundle } from './resolve-bundle.js'
-import { trialDefaults, type Settings } from './schema.js'
+import type { Settings } from './schema.js'
 import type { Config } from './types.js'
 
 export interface ResolveOptions {
@@ -49,7 +50,7 @@ export async function resolveConfig(
     generate: { module },
     bundles,
     trial:
-      settings.trial === false ? { enabled: false, ...trialDefaults } : { enabled: true, ...settings.trial },
+      settings.trial === false ? { enabled: false, ...defaults.trial } : { enabled: true, ...settings.trial },
     release: { dir: resolve(root, dir), branches, artifacts: resolveArtifacts(artifacts, bundles, report) },
   }
 }

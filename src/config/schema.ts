@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { bundle, jsonBundle } from './bundle-schema.js'
+import { defaults } from './defaults.js'
 import { about, choice, list, record, section } from './shapes.js'
 import * as is from './values.js'
 
@@ -15,18 +16,18 @@ const version = section('What the version is made of.', {
       'What the commit number counts: all commits reachable, first parents alone, or those since the base last changed.',
       choice(['all', 'first-parent', 'since-base']),
     ),
-    'all',
+    defaults.version.count,
   ),
   paths: v.optional(
     about('Folders and files: only commits that touched them count. Default: all commits.', list(is.path)),
-    [],
+    defaults.version.paths,
   ),
   date: v.optional(
     about(
       "The time in the version: the commit's, so that a commit has one version, or the clock's at the build.",
       choice(['commit', 'build']),
     ),
-    'commit',
+    defaults.version.date,
   ),
 })
 
@@ -36,19 +37,19 @@ const generate = section('What is generated into a service.', {
       "The version module, in every bundle's root; false: none.",
       v.union([is.path, is.off], 'a path, or false'),
     ),
-    'src/generated/version.ts',
+    defaults.generate.module,
   ),
 })
 
 const trial = section('How a built service is tried.', {
-  args: v.optional(about('Arguments for the service.', list(is.text)), []),
-  env: v.optional(about('Added to its environment.', record(is.variable, is.text)), {}),
-  ready: v.optional(about('Milliseconds until it must be ready.', is.time), 10_000),
-  deadline: v.optional(about('Milliseconds from SIGTERM until it must be gone.', is.time), 30_000),
+  args: v.optional(about('Arguments for the service.', list(is.text)), defaults.trial.args),
+  env: v.optional(about('Added to its environment.', record(is.variable, is.text)), defaults.trial.env),
+  ready: v.optional(about('Milliseconds until it must be ready.', is.time), defaults.trial.ready),
+  deadline: v.optional(
+    about('Milliseconds from SIGTERM until it must be gone.', is.time),
+    defaults.trial.deadline,
+  ),
 })
-
-/** Those of a trial that is switched off. */
-export const trialDefaults = v.getDefaults(trial)
 
 const artifactKind = choice(['tarball', 'npm'])
 
@@ -60,11 +61,11 @@ const artifact = section('One form of one bundle.', {
 const release = section('What a release is made of.', {
   dir: v.optional(
     about('Releases are written to a folder of this one, named by their version.', is.path),
-    'release',
+    defaults.release.dir,
   ),
   branches: v.optional(
     about('Branches whose npm version has no suffix; `*` stands for anything.', list(is.branch)),
-    ['main', 'master'],
+    defaults.release.branches,
   ),
   artifacts: v.optional(
     about(

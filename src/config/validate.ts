@@ -1,61 +1,49 @@
 import * as v from 'valibot'
 import { reportIssue } from './issue.js'
 import { pickKnown, type Shape } from './known.js'
-import { describe, formatPath, isPlain, type Mistake, type Path, type Report } from './mistake.js'
+import { collectMistakes, describe, formatPath, isPlain, type Mistake, type Path } from './mistake.js'
 import { configSchema, jsonConfigSchema, type Settings } from './schema.js'
 
 /** What a config says, as far as it can be understood, and what is wrong with it. */
 export interface Validated {
   readonly settings: Settings
   readonly mistakes: readonly Mistake[]
+  /**
+   * Whether a mistake that is found later stands for itself: it is not one of a value that was left out here, or not
+   * given at all, or of artifacts where the bundles are not known.
+   */
+  readonly standsAlone: (mistake: Mistake) => boolean
 }
 
 /** Holds a config against the schema, and fills in the defaults that are constants. */
 export function validateConfig(value: unknown, from: 'module' | 'json'): Validated {
   const schema = from === 'json' ? jsonConfigSchema : configSchema
-  const { mistakes, report } = collect()
+  const { mistakes, report } = collectMistakes()
+  const known = isPlain(value) ? pickKnown(schema as unknown as Shape, value, [], report) : {}
   if (!isPlain(value)) {
     report(
       [],
       value === undefined ? 'is missing: export default { … }' : `must be an object; got ${describe(value)}`,
     )
-    return { settings: v.parse(configSchema, {}), mistakes }
   }
-  const known = pickKnown(schema as unknown as Shape, value, [], report)
-  const result = v.safeParse(schema, known, { abortPipeEarly: true })
-  for (const issue of result.issues ?? []) reportIssue(issue, report)
+  for (const issue of v.safeParse(schema, known, { abortPipeEarly: true }).issues ?? []) {
+    reportIssue(issue, report)
+  }
   // What is wrong is left out and the rest looked at further, so that every mistake is shown at once.
   const sound = mistakes.reduce<unknown>((rest, { path }) => without(rest, sectionOf(path)), known)
-  return { settings: v.parse(schema as typeof configSchema, sound), mistakes }
+  const settings = v.parse(configSchema, without(sound, ['$schema']))
+  return { settings, mistakes, standsAlone: (mistake) => standsAlone(mistake, mistakes, value) }
 }
 
-/**
- * The mistakes that were found on resolving what validation let through, but for those that its own mistakes lead to:
- * of values that were left out, or not given at all, or of artifacts where the bundles are not known.
- */
-export function independent(found: readonly Mistake[], first: readonly Mistake[], value: unknown): Mistake[] {
-  if (first.length === 0) return [...found]
-  const wrong = first.map(({ path }) => formatPath(sectionOf(path)))
-  const unknownBundles = wrong.some((each) => each.startsWith('bundle'))
-  return found.filter(
-    ({ path }) =>
-      has(value, path) &&
-      !wrong.includes(formatPath(sectionOf(path))) &&
-      !(unknownBundles && path[0] === 'release'),
+function standsAlone({ path }: Mistake, first: readonly Mistake[], value: unknown): boolean {
+  if (first.length === 0) return true
+  const section = formatPath(sectionOf(path))
+  const unknownBundles = first.some((each) => each.path[0] === 'bundle')
+  return (
+    has(value, path) &&
+    !first.some((each) => formatPath(sectionOf(each.path)) === section) &&
+    !(unknownBundles && section.startsWith('release'))
   )
-}
-
-/** A place to report mistakes to; the first of a path stands, the others follow from it. */
-export function collect(): { mistakes: Mistake[]; report: Report } {
-  const mistakes: Mistake[] = []
-  const seen = new Set<string>()
-  const report: Report = (path, text, suggestion) => {
-    const key = formatPath(path)
-    if (seen.has(key)) return
-    seen.add(key)
-    mistakes.push({ path, text, ...(suggestion === undefined ? {} : { suggestion }) })
-  }
-  return { mistakes, report }
 }
 
 /** The option that a path lies in: `version.paths`, `bundle[0].entries`. */

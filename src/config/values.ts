@@ -1,9 +1,6 @@
 import * as v from 'valibot'
 import type { Plugin } from 'esbuild'
-
-/** Fit for a part of a file's name on any system: no separator, not hidden, never taken for an option of a command. */
-export const SAFE_NAME = /^[a-zA-Z0-9][a-zA-Z0-9._-]*$/
-export const NAME_LENGTH = 100
+import { NAME_LENGTH, SAFE_NAME } from './names.js'
 
 const nameRule = `a file name of letters, digits, ".", "_" and "-" that begins with a letter or digit, at most ${NAME_LENGTH} long`
 export const name = v.pipe(
