@@ -14,7 +14,7 @@ export function versionModule(path = 'version.ts'): string {
 }
 
 /** By the path's ending. */
-export function isJavaScript(path: string): boolean {
+function isJavaScript(path: string): boolean {
   return ['.js', '.mjs', '.cjs'].includes(extname(path))
 }
 

@@ -1,5 +1,5 @@
 import { join, relative } from 'node:path'
-import type { Config } from '../config/types.js'
+import type { Config } from '../config/index.js'
 import { STAMP_CONSTANT } from '../contract.js'
 import { SlipwayError } from '../errors.js'
 import { readIfExists, writeIfChanged } from '../files.js'

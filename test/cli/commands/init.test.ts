@@ -112,16 +112,24 @@ test.runIf(process.platform === 'linux').each([
   const before = await readTree(folder)
   const main = join(checkout, 'src/cli/main.ts')
   const tsx = join(checkout, 'node_modules/tsx/dist/loader.mjs')
-  const child = execa('script', ['-qefc', 'exec node --import "$TSX" "$MAIN" init', '/dev/null'], {
-    cwd: folder,
-    env: { TSX: tsx, MAIN: main, SHELL: '/bin/sh', COLUMNS: '80' },
-    reject: false,
-    buffer: false,
-  })
-  let asked = ''
+  const child = execa(
+    'script',
+    ['-qefc', 'stty cols 80 rows 24 && exec node --import "$TSX" "$MAIN" init', '/dev/null'],
+    {
+      cwd: folder,
+      env: { TSX: tsx, MAIN: main, SHELL: '/bin/sh' },
+      reject: false,
+      buffer: false,
+      timeout: 20_000,
+    },
+  )
+  let shown = ''
+  let answered = false
   for await (const chunk of child.iterable({ binary: true })) {
-    asked += Buffer.from(chunk).toString()
-    if (asked.includes('Yes') && child.stdin.writable) child.stdin.write(answer)
+    shown += Buffer.from(chunk).toString()
+    if (answered || !shown.includes('Yes')) continue
+    child.stdin.write(answer)
+    answered = true
   }
   expect((await child).exitCode).toBe(exitCode)
   if (answer === 'n') expect(await readTree(folder)).toEqual(before)
