@@ -7,7 +7,7 @@ export interface ConfigFacts {
   readonly hasVersion: boolean
 }
 
-export const DEFAULT_MODULE = 'src/generated/version.ts'
+const DEFAULT_MODULE = 'src/generated/version.ts'
 
 /** The text of build.config.ts, with what differs from the defaults. It is JavaScript as well. */
 export function configFile({ entry, module, hasVersion }: ConfigFacts): string {
