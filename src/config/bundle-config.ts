@@ -69,6 +69,6 @@ function toDiagnostic(
   if (location === null) return { text, file: config }
   const { file, line, suggestion } = location
   const place = { ...location, line: lineInFile(file, line) }
-  const hint = suggestion === '' ? {} : { suggestion: `Did you mean ${suggestion}?` }
+  const hint = /^\w/.test(suggestion) ? { suggestion: `Did you mean "${suggestion}"?` } : {}
   return { ...fromEsbuild({ text, location: place }, label(file)), ...hint }
 }

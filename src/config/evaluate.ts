@@ -21,10 +21,11 @@ export async function evaluate(
   cwd: string,
   deadline = DEADLINE,
 ): Promise<unknown> {
-  // Node keeps modules by their URL: with a number of its own, a config that is loaded again runs again.
-  const name = `slipway-config:${++runs}`
+  // In stacks the module goes by this name, or by the URL that ends with it. And Node keeps modules by their URL:
+  // with a number of its own, a config that is loaded again runs again.
+  const name = `slipway-config-${++runs}`
   const code = Buffer.from(`${bundle.code}\n//# sourceURL=${name}\n`)
-  const url = `data:text/javascript;base64,${code.toString('base64')}#${runs}`
+  const url = `data:text/javascript;base64,${code.toString('base64')}#${name}`
   const timer = new AbortController()
   try {
     const late = wait(deadline, LATE, { signal: timer.signal })

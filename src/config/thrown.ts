@@ -20,7 +20,7 @@ export async function describeThrown(error: unknown, run: Run): Promise<Diagnost
   const { message, stack, code } = (error ?? {}) as Record<string, unknown>
   const thrown = typeof message === 'string' ? message : `${describe(error)} was thrown`
   // Node names the importing module by its address, which here is all of its code.
-  const text = thrown.replaceAll(/data:text\/javascript;base64,[\w+/=]*(#\d+)?/g, run.source.label)
+  const text = thrown.replaceAll(/data:text\/javascript;base64,[\w+/=]*(#[\w-]+)?/g, run.source.label)
   const place = typeof stack === 'string' ? await locate(stack, run) : null
   return {
     text,
