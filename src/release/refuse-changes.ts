@@ -11,10 +11,14 @@ interface Checked {
   readonly world: World
 }
 
-/** Throws RELEASE_DIRTY, with every changed file, where the tree has changes and no snapshot is wanted. */
+/**
+ * Throws RELEASE_DIRTY, with every changed file, where the tree has changes and no snapshot is wanted. Git is asked even
+ * where the version says nothing of changes: SLIPWAY_VERSION may have given it.
+ */
 export async function refuseChanges({ plan, config, world }: Checked): Promise<void> {
-  if (!plan.version.dirty || plan.snapshot) return
-  const changes = await changesOf({ plan, config, world })
+  if (plan.snapshot) return
+  const changes = await changesOf({ config, world })
+  if (!plan.version.dirty && changes.length === 0) return
   throw new SlipwayError(
     'RELEASE_DIRTY',
     { version: plan.version.version, built: builtFolders(config, changes) },
@@ -44,9 +48,7 @@ export async function refuseBuiltChanges(context: Checked): Promise<void> {
   )
 }
 
-/** A version from SLIPWAY_VERSION is believed as it is: there may be no git to ask. */
-async function changesOf({ plan, config, world }: Checked): Promise<string[]> {
-  if (plan.version.commit === null) return []
+async function changesOf({ config, world }: Pick<Checked, 'config' | 'world'>): Promise<readonly string[]> {
   const { listChanges } = await import('../version/index.js')
   return listChanges(config, world)
 }
@@ -55,9 +57,9 @@ function describe(changes: readonly string[]): Diagnostic[] {
   return changes.map((file) => ({ text: 'not as the commit has it', file }))
 }
 
-/** Of what a build writes, the folders that git does not ignore. */
+/** Of what a build writes, the folders that git does not ignore. Changes are named from the repository's top, which may be above. */
 function builtFolders({ root, bundles, release }: Config, changes: readonly string[]): string[] {
   return [...bundles.map(({ outDir }) => outDir), release.dir]
     .map((folder) => `${relative(root, folder).replaceAll(sep, '/')}/`)
-    .filter((folder) => changes.some((change) => `${change}/`.startsWith(folder)))
+    .filter((folder) => changes.some((change) => `/${change}/`.includes(`/${folder}`)))
 }

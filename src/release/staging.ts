@@ -20,7 +20,11 @@ export function stagingFor(dir: string, version: string): Staging {
   }
   return {
     folder: () => (made ??= make()),
-    remove: () => rm(path, { recursive: true, force: true }),
+    async remove() {
+      const exists = made !== null && (await made.then(Boolean, () => false))
+      // What cannot be removed now must not hide why the release failed; the next one clears it.
+      if (exists) await rm(path, { recursive: true, force: true }).catch(() => {})
+    },
   }
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { runnablePackage } from '../../src/package/runnable-package.js'
-import type { BundleSketch } from '../support/bundle.js'
-import { someVersion, writeBundle } from '../support/bundle.js'
+import type { BundleSketch } from '../support/handmade-bundle.js'
+import { someVersion, writeBundle } from '../support/handmade-bundle.js'
 import { tempFolder } from '../support/temp.js'
 
 test('it is the least that runs', async () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { execa } from 'execa'
 import { expect, test } from 'vitest'
 import { makeArtifact } from '../../src/package/index.js'
-import { chmodBundle, readJson, someVersion, writeBundle } from '../support/bundle.js'
+import { chmodBundle, readJson, someVersion, writeBundle } from '../support/handmade-bundle.js'
 import { tempFolder } from '../support/temp.js'
 import { testWorld } from '../support/world.js'
 

@@ -1,5 +1,5 @@
 import type { ReleaseEvent, ReleasePlan, ReleaseResult } from '../../src/release/index.js'
-import { someVersion } from './bundle.js'
+import { someVersion } from './handmade-bundle.js'
 
 const dir = `release/${someVersion.version}`
 const artifacts = [
