@@ -8,7 +8,7 @@ import type { OwnSource, SourceMatch } from './own-sources.js'
 
 /**
  * What sources load with a `createRequire` of their own: esbuild does not see it (evanw/esbuild#1828), so it is not in the bundle.
- * Once for each package, and for each place in own sources.
+ * Once for each package, and in own sources for each thing that one of them loads.
  */
 export function hiddenRequires(metafile: Metafile, root: string): Diagnostic[] {
   const warnings = new Map<string, Diagnostic>()
@@ -17,8 +17,10 @@ export function hiddenRequires(metafile: Metafile, root: string): Diagnostic[] {
     for (const { groups, place } of source === null ? [] : hiddenIn(source)) {
       const specifier = groups['specifier'] ?? ''
       const name = packageOf(file)?.name
-      if (!isThere(join(root, file), specifier) || (name !== undefined && warnings.has(name))) continue
-      warnings.set(name ?? `${file} ${specifier}`, warning(specifier, name, place))
+      const subject = name ?? `${file} ${specifier}`
+      if (!warnings.has(subject) && isThere(join(root, file), specifier)) {
+        warnings.set(subject, warning(specifier, name, place))
+      }
     }
   }
   return [...warnings.values()]

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
 import type { Plugin, PluginBuild } from 'esbuild'
+import { isSlipwayError } from '../errors.js'
 import { stampConstants, stampedModule, stampInjection } from './stamp.js'
 import type { Stamp } from './stamp.js'
 
@@ -36,9 +37,17 @@ export function stampEachBuild(
   return {
     name: 'slipway-stamp',
     setup(build) {
-      let current: Stamp
+      // null while there is none: the build has failed then, and esbuild goes on to find what else is wrong.
+      let current: Stamp | null = null
       build.onStart(async () => {
-        current = await next()
+        current = null
+        try {
+          current = await next()
+        } catch (error) {
+          if (!isSlipwayError(error)) throw error
+          return { errors: [{ text: error.message, notes: [{ text: error.fix }], detail: error }] }
+        }
+        return undefined
       })
       build.initialOptions.inject = [...(build.initialOptions.inject ?? []), injected]
       build.onResolve({ filter: /^slipway:stamp$/ }, () => ({
@@ -47,7 +56,7 @@ export function stampEachBuild(
         sideEffects: false,
       }))
       build.onLoad({ filter: /^stamp$/, namespace: 'slipway' }, () => ({
-        contents: stampInjection(current),
+        contents: current === null ? '' : stampInjection(current),
         loader: 'js',
         watchFiles: [...watchFiles],
       }))
@@ -60,7 +69,7 @@ export function stampEachBuild(
 function replaceModule(
   build: PluginBuild,
   module: string | null,
-  stamp: () => Stamp,
+  stamp: () => Stamp | null,
   watchFiles: readonly string[],
 ): void {
   if (module === null || !existsSync(module)) return
@@ -72,11 +81,11 @@ function replaceModule(
         ? { path: module, sideEffects: false }
         : undefined,
   )
-  build.onLoad({ filter: new RegExp(`${name}\\.[cm]?[jt]s$`) }, ({ path }) =>
-    path === module
-      ? { contents: stampedModule(stamp()), loader: 'ts', watchFiles: [module, ...watchFiles] }
-      : undefined,
-  )
+  build.onLoad({ filter: new RegExp(`${name}\\.[cm]?[jt]s$`) }, ({ path }) => {
+    const now = path === module ? stamp() : null
+    if (now === null) return undefined
+    return { contents: stampedModule(now), loader: 'ts', watchFiles: [module, ...watchFiles] }
+  })
 }
 
 function withoutExtension(path: string): string {

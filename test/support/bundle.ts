@@ -1,82 +1,57 @@
-import { chmod, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import type { Bundle } from '../../src/bundle/index.js'
-import type { BundleConfig } from '../../src/config/index.js'
-import type { Manifest } from '../../src/contract.js'
-import { sha256 } from '../../src/files.js'
-import type { Version } from '../../src/version/index.js'
+import { mkdir, symlink } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { execa } from 'execa'
+import type { BundleConfig } from '../../src/config/types.js'
+import type { Version } from '../../src/version/types.js'
 import { writeFiles } from './files.js'
+import { tempFolder } from './temp.js'
 
-/** A version as the version room would give it. */
-export const someVersion: Version = {
-  version: '1.0.275-b244a2b9b8-20150202.163449',
-  major: 1,
-  minor: 0,
-  commits: 275,
-  sha: 'b244a2b9b8',
-  date: '20150202',
-  time: '163449',
-  dirty: false,
-  commit: 'b244a2b9b8'.padEnd(40, '0'),
-  branch: 'main',
-  semver: '1.0.275+b244a2b9b8.20150202.163449',
-  npm: '1.0.275',
-  committedAt: '2015-02-02T16:34:49Z',
-}
+export const repository = fileURLToPath(new URL('../..', import.meta.url))
 
-export interface BundleSketch {
-  readonly name?: string
-  /** Path below dist/ → text. */
-  readonly files: Record<string, string>
-  readonly entries?: Record<string, string>
+export interface ProjectOptions {
+  /** Packages of this repository that the project has installed, the way a symlinked node_modules has. */
+  readonly packages?: readonly string[]
+  /** Fields of its package.json. */
   readonly packageJson?: Record<string, unknown>
-  readonly kind?: Manifest['kind']
-  readonly format?: BundleConfig['format']
-  readonly externals?: readonly string[]
-  readonly target?: string
 }
 
-/** Writes a bundle and its package.json into a folder as the bundle room would have, without running it. */
-export async function writeBundle(root: string, sketch: BundleSketch): Promise<Bundle> {
-  const name = sketch.name ?? 'ferry'
-  const dir = join(root, 'dist')
-  const outputs = Object.entries(sketch.files).map(([path, text]) => ({
-    path,
-    bytes: Buffer.byteLength(text),
-    sha256: sha256(text),
-  }))
-  const { version, major, minor, commits, sha, date, time, dirty, commit } = someVersion
-  const manifest: Manifest = {
-    format: 1,
-    name,
-    kind: sketch.kind ?? 'service',
-    version,
-    parts: { major, minor, commits, sha, date, time, dirty },
-    commit,
-    entries: sketch.entries ?? { server: 'server.js' },
-    outputs: outputs.toSorted((a, b) => (a.path < b.path ? -1 : 1)),
-    packages: [],
-    externals: sketch.externals ?? [],
-    target: sketch.target ?? 'node20',
-    esbuild: '0.28.2',
-  }
-  await writeFiles(root, {
-    'package.json': { name, version: '1.0.0', files: ['dist'], ...sketch.packageJson },
-    'dist/slipway.json': manifest,
+/** A project in a folder of its own: the given files, and a package.json of type module. */
+export async function projectWith(
+  files: Record<string, unknown>,
+  options: ProjectOptions = {},
+): Promise<string> {
+  const folder = await tempFolder()
+  await fillProject(folder, files, options)
+  return folder
+}
+
+export async function fillProject(
+  folder: string,
+  files: Record<string, unknown>,
+  { packages = [], packageJson = {} }: ProjectOptions = {},
+): Promise<void> {
+  await writeFiles(folder, {
+    'package.json': { name: 'app', version: '1.0.0', type: 'module', ...packageJson },
+    ...files,
   })
-  await writeFiles(dir, sketch.files)
-  return { config: bundleConfig(root, sketch), dir, manifest, warnings: [], duration: 0 }
+  for (const name of packages) {
+    const link = join(folder, 'node_modules', name)
+    await mkdir(dirname(link), { recursive: true })
+    await symlink(join(repository, 'node_modules', name), link)
+  }
 }
 
-function bundleConfig(root: string, sketch: BundleSketch): BundleConfig {
+/** A config as the config room resolves one, for a project in a folder. */
+export function bundleConfig(root: string, changes: Partial<BundleConfig> = {}): BundleConfig {
   return {
-    name: sketch.name ?? 'ferry',
-    kind: sketch.kind ?? 'service',
+    name: 'app',
+    kind: 'service',
     root,
     entries: { server: 'src/server.ts' },
     outDir: join(root, 'dist'),
-    format: sketch.format ?? 'esm',
-    target: sketch.target ?? 'node20',
+    format: 'esm',
+    target: 'node20',
     minify: false,
     sourcemap: true,
     keepNames: null,
@@ -85,16 +60,47 @@ function bundleConfig(root: string, sketch: BundleSketch): BundleConfig {
     define: {},
     loader: {},
     plugins: [],
+    ...changes,
   }
 }
 
-/** As another umask would have left it. */
-export async function chmodBundle({ config, dir, manifest }: Bundle, mode: number): Promise<void> {
-  const files = [...manifest.outputs.map(({ path }) => join(dir, path)), join(config.root, 'package.json')]
-  for (const file of [...files, join(dir, 'slipway.json')]) await chmod(file, mode)
+/** A version as the version room computes one. */
+export function someVersion(changes: Partial<Version> = {}): Version {
+  const parts = {
+    major: 1,
+    minor: 0,
+    commits: 275,
+    sha: 'b244a2b9b8',
+    date: '20150202',
+    time: '063449',
+    ...changes,
+  }
+  const { major, minor, commits, sha, date, time, dirty = false } = parts
+  return {
+    ...parts,
+    dirty,
+    version: `${major}.${minor}.${commits}-${sha}-${date}.${time}${dirty ? '.dirty' : ''}`,
+    commit: `${sha}${'0'.repeat(30)}`,
+    branch: 'main',
+    semver: `${major}.${minor}.${commits}+${sha}.${date}.${time}`,
+    npm: `${major}.${minor}.${commits}`,
+    committedAt: '2015-02-02T06:34:49.000Z',
+    ...changes,
+  }
 }
 
-/** A JSON file's value. */
-export async function readJson(file: string): Promise<unknown> {
-  return JSON.parse(await readFile(file, 'utf8'))
+/** Runs a file with this Node, away from its folder, and gives all it printed. Does not throw. */
+export async function runNode(
+  file: string,
+  args: readonly string[] = [],
+  nodeOptions: readonly string[] = [],
+): Promise<{ readonly all: string; readonly stdout: string; readonly exitCode: number | undefined }> {
+  const cwd = dirname(dirname(dirname(file)))
+  const { all, stdout, exitCode } = await execa(process.execPath, [...nodeOptions, file, ...args], {
+    all: true,
+    reject: false,
+    cwd,
+    timeout: 20_000,
+  })
+  return { all, stdout, exitCode }
 }

@@ -1,0 +1,112 @@
+import { readFile, symlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import { version as esbuild } from 'esbuild'
+import { describe, expect, it } from 'vitest'
+import { bundle } from '../../src/bundle/index.js'
+import { sha256 } from '../../src/files.js'
+import { bundleConfig, fillProject, projectWith, someVersion } from '../support/bundle.js'
+import { tempFolder } from '../support/temp.js'
+
+const options = { version: someVersion(), module: null }
+
+describe('the manifest', () => {
+  it('says what the bundle is, in this order, and nothing of the machine', async () => {
+    const root = await projectWith({ 'src/server.ts': 'console.log(1)\n' })
+    const { manifest } = await bundle(bundleConfig(root), options)
+    const text = await readFile(join(root, 'dist/slipway.json'), 'utf8')
+    expect(JSON.parse(text)).toEqual(manifest)
+    const output = async (path: string) => {
+      const content = await readFile(join(root, 'dist', path))
+      return { path, bytes: content.byteLength, sha256: sha256(content) }
+    }
+    expect(text).toBe(
+      `${JSON.stringify(
+        {
+          format: 1,
+          name: 'app',
+          kind: 'service',
+          version: '1.0.275-b244a2b9b8-20150202.063449',
+          parts: {
+            major: 1,
+            minor: 0,
+            commits: 275,
+            sha: 'b244a2b9b8',
+            date: '20150202',
+            time: '063449',
+            dirty: false,
+          },
+          commit: someVersion().commit,
+          entries: { server: 'server.js' },
+          outputs: [await output('server.js'), await output('server.js.map')],
+          packages: [],
+          externals: [],
+          target: 'node20',
+          esbuild,
+        },
+        null,
+        2,
+      )}\n`,
+    )
+  })
+
+  it('names the packages that are really inside, wherever they lie', async () => {
+    const code = (name: string) => `export const name = ${JSON.stringify(name)}\nconsole.log(name)\n`
+    const root = join(await tempFolder(), 'app')
+    await fillProject(root, {
+      // Two versions of one package, one nested in another.
+      'node_modules/a/package.json': { name: 'a', version: '1.0.0', type: 'module', exports: './index.js' },
+      'node_modules/a/index.js': `import 'b'\n${code('a')}`,
+      'node_modules/b/package.json': { name: 'b', version: '2.0.0', type: 'module', exports: './index.js' },
+      'node_modules/b/index.js': code('b 2'),
+      'node_modules/a/node_modules/b/package.json': {
+        name: 'b',
+        version: '1.0.0',
+        type: 'module',
+        exports: './index.js',
+      },
+      'node_modules/a/node_modules/b/index.js': code('b 1'),
+      // A dual package: the nearest package.json to its ES modules says nothing but the type.
+      'node_modules/@scope/dual/package.json': {
+        name: '@scope/dual',
+        version: '3.0.0-rc.1',
+        exports: { import: './esm/index.js' },
+      },
+      'node_modules/@scope/dual/esm/package.json': { type: 'module' },
+      'node_modules/@scope/dual/esm/index.js': code('dual'),
+      // A folder with a package.json of its own, as preact/hooks has.
+      'node_modules/whole/package.json': { name: 'whole', version: '4.0.0' },
+      'node_modules/whole/part/package.json': { name: 'part', version: '0.0.1', main: 'index.js' },
+      'node_modules/whole/part/index.js': 'console.log(1)',
+      // pnpm's layout.
+      'node_modules/.pnpm/linked@5.0.0/node_modules/linked/package.json': {
+        name: 'linked',
+        version: '5.0.0',
+      },
+      'node_modules/.pnpm/linked@5.0.0/node_modules/linked/index.js': 'console.log(1)',
+      // A package of the same workspace.
+      '../shared/package.json': { name: '@app/shared', version: '6.0.0', type: 'module' },
+      '../shared/src/index.ts': code('shared'),
+      // Imported and not used.
+      'node_modules/unused/package.json': {
+        name: 'unused',
+        version: '7.0.0',
+        type: 'module',
+        sideEffects: false,
+        exports: './index.js',
+      },
+      'node_modules/unused/index.js': code('unused'),
+      'src/server.ts': `import 'a'\nimport 'b'\nimport '@scope/dual'\nimport 'whole/part'\nimport 'linked'\nimport '../../shared/src/index.js'\nimport { name } from 'unused'\nvoid name\n`,
+    })
+    await symlink(join('.pnpm/linked@5.0.0/node_modules/linked'), join(root, 'node_modules/linked'))
+    const { manifest } = await bundle(bundleConfig(root), options)
+    expect(manifest.packages.map(({ name, version }) => `${name}@${version}`)).toEqual([
+      '@app/shared@6.0.0',
+      '@scope/dual@3.0.0-rc.1',
+      'a@1.0.0',
+      'b@1.0.0',
+      'b@2.0.0',
+      'linked@5.0.0',
+      'whole@4.0.0',
+    ])
+  })
+})
