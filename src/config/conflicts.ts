@@ -41,6 +41,7 @@ function checkOutDir(
   const show = (file: string): string => quote(relative(root, file) || '.')
   if (!within(root, outDir)) {
     report(option, `must be a folder inside the bundle's root, and not that itself; got ${show(outDir)}`)
+    return
   }
   const source = sources.find((file) => holds(outDir, file))
   if (source !== undefined)

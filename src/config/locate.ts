@@ -16,9 +16,22 @@ export interface Location {
 export function locate(source: string): (path: Path) => Location | null {
   const tokens = tokenize(source)
   const start = findStart(tokens)
+  const placeOf = placeIn(source)
+  const known = new Map<number, Members>()
+  const membersOf = (open: number): Members => {
+    const members = known.get(open) ?? listMembers(tokens, open)
+    known.set(open, members)
+    return members
+  }
   return (path) => {
-    const token = start === null ? null : walk(tokens, start, path)
-    return token === null ? null : place(source, token)
+    let [open, found] = [start, null as Token | null]
+    for (const key of path) {
+      const member = open === null ? undefined : membersOf(open).get(key)
+      if (member === undefined) break
+      found = member.token
+      open = /^[{[]$/.test(tokens[member.value]?.text ?? '') ? member.value : null
+    }
+    return found === null ? null : placeOf(found)
   }
 }
 
@@ -42,49 +55,41 @@ function findStart(tokens: readonly Token[]): number | null {
   return declared >= 0 && assigned >= 0 && text(literal) === '{' ? literal : null
 }
 
-/** Over `defineConfig(`, `await` and brackets. */
+/** Over `defineConfig(`, `Promise.resolve(`, `await` and brackets. */
 function skipCall(tokens: readonly Token[], index: number): number {
   const text = tokens[index]?.text ?? ''
-  const isCall = tokens[index + 1]?.text === '(' || ['(', 'await'].includes(text)
-  return isCall ? skipCall(tokens, index + 1) : index
+  const isCall = /^\w/.test(text) && /^[(.]$/.test(tokens[index + 1]?.text ?? '')
+  return isCall || ['(', '.', 'await'].includes(text) ? skipCall(tokens, index + 1) : index
 }
 
-function walk(tokens: readonly Token[], open: number, path: Path): Token | null {
-  const [key, ...rest] = path
-  const member = key === undefined ? null : findMember(tokens, open, key)
-  if (member === null) return null
-  const token = tokens[member.at] ?? null
-  const value = tokens[member.value]?.text
-  const inner = value === '{' || value === '[' ? walk(tokens, member.value, rest) : null
-  return inner ?? token
-}
+/** What an object or a list consists of: the first token of each key or item, and the index where its value begins. */
+type Members = ReadonlyMap<string | number, { readonly token: Token; readonly value: number }>
 
-/** The indexes of the first token of a key, or of a list's item, and of its value. */
-function findMember(
-  tokens: readonly Token[],
-  open: number,
-  key: string | number,
-): { at: number; value: number } | null {
+function listMembers(tokens: readonly Token[], open: number): Members {
   const isList = tokens[open]?.text === '['
+  const members = new Map<string | number, { token: Token; value: number }>()
   let depth = 0
-  let position = 0
   for (let i = open + 1; i < tokens.length && depth >= 0; i++) {
     const token = tokens[i]
     const text = token?.text ?? ''
     const isFirst = i === open + 1 || tokens[i - 1]?.text === ','
     if (depth === 0 && isFirst && token !== undefined) {
-      if (isList && position++ === key) return { at: i, value: i }
-      if (!isList && keyOf(token) === key) return { at: i, value: tokens[i + 1]?.text === ':' ? i + 2 : i }
+      const key = isList ? members.size : keyOf(token)
+      const value = !isList && tokens[i + 1]?.text === ':' ? i + 2 : i
+      if (key !== null) members.set(key, { token, value })
     }
     if ('{[('.includes(text)) depth++
     if (')]}'.includes(text)) depth--
   }
-  return null
+  return members
 }
 
-function place(source: string, { text, at }: Token): Location {
-  const start = source.lastIndexOf('\n', at - 1) + 1
-  const lineText = /^[^\r\n]*/.exec(source.slice(start))?.[0] ?? ''
-  const line = source.slice(0, start).split('\n').length
-  return { line, column: at - start, length: text.length, lineText }
+function placeIn(source: string): (token: Token) => Location {
+  const starts = [0, ...[...source.matchAll(/\n/g)].map(({ index }) => index + 1)]
+  return ({ text, at }) => {
+    const line = starts.findLastIndex((start) => start <= at)
+    const start = starts[line] ?? 0
+    const lineText = source.slice(start, starts[line + 1]).replace(/\r?\n$/, '')
+    return { line: line + 1, column: at - start, length: text.length, lineText }
+  }
 }

@@ -23,7 +23,7 @@ export const text = matching(/^[^\0]*$/, 'text without a NUL')
 export const base = matching(/^(0|[1-9]\d{0,14})\.(0|[1-9]\d{0,14})$/, 'text of the form "major.minor"')
 export const branch = matching(/^[^\0\s]+$/, 'the name of a branch, or a pattern with "*"')
 export const target = matching(/^node\d+(\.\d+){0,2}$/, 'a Node version like "node20" or "node22.18"')
-export const external = matching(/^(?!\*?$)[^*\0]*\*?[^*\0]*$/, 'a package name, or a pattern with one "*"')
+export const external = matching(/^(?!$)[^*\0]*\*?[^*\0]*$/, 'a package name, or a pattern with one "*"')
 export const alias = matching(/^[^./\\\0]([^\0]*[^/\\\0])?$/, 'the name of a package')
 export const constant = matching(
   /^(?!__SLIPWAY_)[a-zA-Z_$\u0080-\uffff][\w$\u0080-\uffff]*(\.[a-zA-Z_$\u0080-\uffff][\w$\u0080-\uffff]*)*$/,

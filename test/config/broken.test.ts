@@ -72,7 +72,9 @@ test('an error in a function of an imported file is shown there', async () => {
     'build.config.ts': `import { fail } from './a.js'\nexport default fail({ name: 'x' })\n`,
     'a.ts': `type X = { name: string }\nexport function fail({ name }: X): never {\n  throw new RangeError(name)\n}\n`,
   })
-  expect(diagnostics).toMatchObject([{ text: 'x', file: 'a.ts', line: 3, lineText: '  throw new RangeError(name)' }])
+  expect(diagnostics).toMatchObject([
+    { text: 'x', file: 'a.ts', line: 3, lineText: '  throw new RangeError(name)' },
+  ])
 })
 
 test('an error that a package throws is shown where the config calls it', async () => {
@@ -81,7 +83,9 @@ test('an error that a package throws is shown where the config calls it', async 
     'node_modules/pkg/index.js': `export const fail = () => { throw new Error('from a package') }`,
     'build.config.ts': `import { fail } from 'pkg'\n\n\nfail()\nexport default {}`,
   })
-  expect(diagnostics).toMatchObject([{ text: 'from a package', file: 'build.config.ts', line: 4, lineText: 'fail()' }])
+  expect(diagnostics).toMatchObject([
+    { text: 'from a package', file: 'build.config.ts', line: 4, lineText: 'fail()' },
+  ])
 })
 
 test('what a package does not export is shown at the import', async () => {
@@ -95,7 +99,9 @@ test('what a package does not export is shown at the import', async () => {
 })
 
 test('a rejected promise and a thrown value that is no error are shown as well', async () => {
-  const rejected = await broken({ 'build.config.ts': `const e = new Error('later')\nthrow await Promise.resolve(e)` })
+  const rejected = await broken({
+    'build.config.ts': `const e = new Error('later')\nthrow await Promise.resolve(e)`,
+  })
   expect(rejected.diagnostics).toMatchObject([{ text: 'later', line: 1 }])
   const thrown = await broken({ 'build.config.ts': `throw { a: 1 }` })
   expect(thrown.diagnostics).toEqual([{ text: 'an object was thrown', file: 'build.config.ts' }])

@@ -60,7 +60,11 @@ test('a given file is taken, relative to the current folder, and is the root of 
     'other/src/server.ts': '',
   })
   const config = await load(join(folder, 'src'), { file: '../other/my.json' })
-  expect(config).toMatchObject({ name: 'given', root: join(folder, 'other'), file: join(folder, 'other/my.json') })
+  expect(config).toMatchObject({
+    name: 'given',
+    root: join(folder, 'other'),
+    file: join(folder, 'other/my.json'),
+  })
 })
 
 test.each(['nope.ts', 'src', 'a\0b.ts'])('a given file that is not there is an error: %j', async (file) => {

@@ -5,7 +5,10 @@ import { expect, test } from 'vitest'
 import { failure, load, project } from '../support/config.js'
 
 /** The names that a config in build.config.ts gives, as JSON in the config's `version.paths`. */
-async function seen(text: string, files: Record<string, unknown> = {}): Promise<{ folder: string; paths: readonly string[] }> {
+async function seen(
+  text: string,
+  files: Record<string, unknown> = {},
+): Promise<{ folder: string; paths: readonly string[] }> {
   const folder = await project({ ...files, 'build.config.ts': text })
   return { folder, paths: (await load(folder)).version.paths }
 }
@@ -129,7 +132,9 @@ test('a relative import of a computed path says what to write instead', async ()
 })
 
 test('a byte order mark, CRLF and a hashbang are no obstacle', async () => {
-  const { paths } = await seen(`\uFEFF#!/usr/bin/env node\r\nexport default {\r\n  version: { paths: ['a'] },\r\n}\r\n`)
+  const { paths } = await seen(
+    `\uFEFF#!/usr/bin/env node\r\nexport default {\r\n  version: { paths: ['a'] },\r\n}\r\n`,
+  )
   expect(paths).toEqual(['a'])
 })
 

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { join } from 'node:path'
 import { build } from 'esbuild'
-import { execa, type Result } from 'execa'
+import { execa } from 'execa'
 import { expect, test } from 'vitest'
 import { project } from '../support/config.js'
 import { writeFiles } from '../support/files.js'
@@ -31,8 +31,15 @@ async function program(): Promise<string> {
   return folder
 }
 
-async function run(folder: string, config: Record<string, string>): Promise<Result> {
-  return execa('node', [join(folder, 'program.mjs'), await project(config)], { reject: false })
+async function run(folder: string, config: Record<string, string>) {
+  const { exitCode, stdout, stderr } = await execa(
+    'node',
+    [join(folder, 'program.mjs'), await project(config)],
+    {
+      reject: false,
+    },
+  )
+  return { exitCode, stdout, stderr }
 }
 
 test('esbuild is loaded for a module alone', async () => {

@@ -41,5 +41,7 @@ export async function mistakesIn(expression: string, files: Record<string, unkno
 }
 
 function said(error: SlipwayError): string[] {
-  return error.diagnostics.map(({ text, suggestion }) => (suggestion === undefined ? text : `${text} ${suggestion}`))
+  return error.diagnostics.map(({ text, suggestion }) =>
+    suggestion === undefined ? text : `${text} ${suggestion}`,
+  )
 }
