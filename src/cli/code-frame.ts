@@ -13,16 +13,17 @@ export function codeFrame(lineText: string, column: number, length: number, widt
   const span = (from: number, to: number): number => (offsets[to] ?? 0) - (offsets[from] ?? 0)
 
   const isNear = span(0, first) + Math.min(span(first, last), width / 2) <= width - 2
-  const left = isNear ? 0 : offsets.findIndex((_, index) => span(index, first) <= width / 3)
+  const lead = Math.max(width / 3, width - 2 - span(first, cells.length))
+  const left = isNear ? 0 : offsets.findIndex((_, index) => span(index, first) <= lead)
   const isShort = span(left, cells.length) <= width - Math.min(left, 1)
   const right = isShort ? cells.length : offsets.findLastIndex((_, index) => span(left, index) <= width - 2)
 
-  const lead = left > 0 ? '…' : ''
+  const cut = left > 0 ? '…' : ''
   const shown = cells.slice(left, right).map(({ text }) => text)
   const under = span(first, Math.min(last, right))
   return {
-    code: `${lead}${shown.join('')}${right < cells.length ? '…' : ''}`,
-    marker: ' '.repeat(lead.length + span(left, first)) + (under > 0 ? '~'.repeat(under) : '^'),
+    code: `${cut}${shown.join('')}${right < cells.length ? '…' : ''}`,
+    marker: ' '.repeat(cut.length + span(left, first)) + (under > 0 ? '~'.repeat(under) : '^'),
   }
 }
 
