@@ -32,7 +32,8 @@ export async function runnablePackage(bundle: Bundle, version: Version): Promise
   )
   const content = {
     name: source.name ?? manifest.name,
-    version: version.npm,
+    // Not the form for npm: that depends on the branch, and a commit has one tarball.
+    version: version.semver,
     private: true,
     type: config.format === 'esm' ? 'module' : 'commonjs',
     ...(manifest.kind === 'service' ? { scripts: scriptsOf(manifest) } : { exports: exportsOf(manifest) }),

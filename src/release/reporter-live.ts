@@ -1,10 +1,13 @@
 import type { ListrDefaultRendererLogLevels } from 'listr2'
 import type { World } from '../world.js'
 import { humanTime } from './human.js'
+import { lineReporter } from './reporter-lines.js'
 import type { ReleaseEvent, Reporter } from './types.js'
 
 /** A list of all steps that is drawn anew as they run, for a terminal. It looks on; the release is run elsewhere. */
 export async function liveReporter(stream: World['stdout']): Promise<Reporter> {
+  // A terminal that was never told its size: a list would be drawn one letter a line.
+  if ((stream as NodeJS.WriteStream).columns === 0) return lineReporter(stream)
   const { DefaultRenderer, Listr, ListrLogger, ProcessOutput, color } = await import('listr2')
   // listr2 asks whether stdout is a terminal; what counts is the stream that was handed in.
   class Renderer extends DefaultRenderer {

@@ -7,7 +7,7 @@ import { tempFolder } from '../support/temp.js'
 test('it is the least that runs', async () => {
   expect(await packageOf({ packageJson: { name: '@sea/ferry', description: 'left out' } })).toEqual({
     name: '@sea/ferry',
-    version: '1.0.275',
+    version: '1.0.275+b244a2b9b8.20150202.163449',
     private: true,
     type: 'module',
     scripts: { start: 'node server.js' },

@@ -90,7 +90,9 @@ test('unpacked, it starts with npm alone', async () => {
   await execa('tar', ['-xzf', planned.file], { cwd: join(folder, 'out') })
   const { stdout } = await execa('npm', ['start', '--silent'], { cwd: join(folder, 'out', top) })
   expect(stdout).toBe('afloat')
-  expect(await readJson(join(folder, 'out', top, 'package.json'))).toMatchObject({ version: '1.0.275' })
+  expect(await readJson(join(folder, 'out', top, 'package.json'))).toMatchObject({
+    version: '1.0.275+b244a2b9b8.20150202.163449',
+  })
 })
 
 test('a file that is not what was built is refused', async () => {

@@ -47,6 +47,13 @@ test('live: a release that stops between two steps leaves the terminal as it was
   expect(process.listenerCount('SIGINT')).toBe(0)
 })
 
+test('live: a terminal of no width gets lines', async () => {
+  const [live, lines] = [screen(0), screen()]
+  await play(await liveReporter(live.stream))
+  await play(lineReporter(lines.stream))
+  expect(live.text()).toBe(lines.text())
+})
+
 test('live: a release that was never planned shows nothing', async () => {
   const { stream, text } = screen()
   await (await liveReporter(stream)).close()
@@ -58,12 +65,12 @@ async function play(reporter: Reporter, error?: unknown): Promise<void> {
   await reporter.close()
 }
 
-function screen(): { stream: NodeJS.WriteStream; text: () => string } {
+function screen(columns = 80): { stream: NodeJS.WriteStream; text: () => string } {
   const stream = new PassThrough()
   let text = ''
   stream.setEncoding('utf8').on('data', (chunk: string) => (text += chunk))
   return {
-    stream: Object.assign(stream, { columns: 80, isTTY: true }) as unknown as NodeJS.WriteStream,
+    stream: Object.assign(stream, { columns, isTTY: true }) as unknown as NodeJS.WriteStream,
     text: () => text,
   }
 }
