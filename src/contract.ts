@@ -52,6 +52,8 @@ export interface ReadyMessage {
   readonly version: string
   /** `host:port`, or a socket's path; IPv6 hosts in brackets. */
   readonly service: string
+  /** `tcp`: anything but HTTP/1. */
+  readonly protocol: 'http' | 'https' | 'tcp'
   /** `host:port`; null when the admin server is off or could not listen. */
   readonly admin: string | null
 }

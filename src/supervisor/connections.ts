@@ -1,0 +1,72 @@
+import type { Server, Socket } from 'node:net'
+import { Server as TlsServer } from 'node:tls'
+import type { Exchange } from './requests.js'
+
+/** One connection of the service. Times in milliseconds of `performance.now()`. */
+export interface Connection {
+  readonly socket: Socket
+  readonly since: number
+  /** What the socket had read before it could carry a request: the handshake of TLS. */
+  readonly bytesBefore: number
+  /** Requests that are not answered to the end. */
+  open: number
+  /** The request that came last; null once it is answered. */
+  newest: Exchange | null
+  /** When its last answer ended, or it was found in the middle of a message. */
+  busyUntil: number
+  /** What the socket had written when the last answer ended. */
+  bytesAnswered: number
+}
+
+export interface Connections {
+  readonly all: () => Iterable<Connection>
+  readonly count: () => number
+  /** Of a socket that has one already, or has it from now on. */
+  readonly of: (socket: Socket) => Connection
+  /** Below TLS: the sockets of its connections, and those that are still in the handshake. None elsewhere. */
+  readonly raw: ReadonlySet<Socket>
+  /** Calls back whenever a connection is gone. */
+  readonly onGone: (listener: (connection: Connection) => void) => void
+}
+
+/** Knows every connection of a server from now on, until it is closed. */
+export function trackConnections(server: Server): Connections {
+  const connections = new Map<Socket, Connection>()
+  const listeners: ((connection: Connection) => void)[] = []
+  const of = (socket: Socket): Connection => connections.get(socket) ?? add(socket)
+  const add = (socket: Socket): Connection => {
+    const connection = newConnection(socket)
+    connections.set(socket, connection)
+    // Before Node's own listener, which ends what is open on it.
+    socket.prependOnceListener('close', () => {
+      connections.delete(socket)
+      for (const listener of listeners) listener(connection)
+    })
+    return connection
+  }
+  const raw = new Set<Socket>()
+  if (server instanceof TlsServer) {
+    server.on('connection', (socket) => raw.add(socket.once('close', () => raw.delete(socket))))
+    server.on('secureConnection', of)
+  } else server.on('connection', of)
+  return {
+    all: () => connections.values(),
+    count: () => connections.size,
+    of,
+    raw,
+    onGone: (listener) => void listeners.push(listener),
+  }
+}
+
+function newConnection(socket: Socket): Connection {
+  const since = performance.now()
+  return {
+    socket,
+    since,
+    bytesBefore: socket.bytesRead,
+    open: 0,
+    newest: null,
+    busyUntil: since,
+    bytesAnswered: 0,
+  }
+}

@@ -1,0 +1,43 @@
+import type { Connection, Connections } from './connections.js'
+import type { Log } from './log.js'
+import type { Requests } from './requests.js'
+
+/** What the deadline cut off: a request, or a connection with something else to do. */
+export interface Cut {
+  /** The request's id; null for a connection. */
+  readonly id: string | null
+  /** `GET /path`, or the client's address. */
+  readonly what: string
+  /** Milliseconds. */
+  readonly age: number
+}
+
+/** Destroys every connection, and says in the log whose work that ended. */
+export function cutOff(
+  connections: Connections,
+  requests: Requests | null,
+  isIdle: (connection: Connection) => boolean,
+  log: Log,
+): Cut[] {
+  const cut: Cut[] = []
+  for (const { context, method, path, since } of requests?.inFlight ?? []) {
+    const age = ageOf(since)
+    cut.push({ id: context.id, what: `${method} ${path}`, age })
+    log.error({ requestId: context.id, method, path, age }, 'cut off at the deadline')
+  }
+  for (const connection of connections.all()) {
+    if (connection.open === 0 && !isIdle(connection)) {
+      const age = ageOf(connection.since)
+      const { remoteAddress = 'a local client', remotePort = '' } = connection.socket
+      const client = `${remoteAddress} ${remotePort}`.trimEnd()
+      cut.push({ id: null, what: client, age })
+      log.error({ client, age }, 'cut off at the deadline')
+    }
+    connection.socket.destroy()
+  }
+  return cut
+}
+
+function ageOf(since: number): number {
+  return Math.round(performance.now() - since)
+}

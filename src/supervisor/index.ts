@@ -1,0 +1,6 @@
+export { createLog } from './log.js'
+export { supervise } from './supervise.js'
+export type { AdminOptions, DrainOptions, InfoFields, SuperviseOptions } from './options.js'
+export type { DrainReport, Cut } from './drain.js'
+export type { Log, LogLevel, LogOptions } from './log.js'
+export type { Supervisor } from './supervise.js'

@@ -1,0 +1,30 @@
+import type { ServerResponse } from 'node:http'
+import type { IsQuiet } from './quiet.js'
+import type { Exchange, Requests } from './requests.js'
+
+/**
+ * From now on, the last answer of each connection says `Connection: close`, after which Node ends the socket.
+ * Whether it is the last is decided when its head is written: then nothing else may have come in, not even in part.
+ */
+export function closeAfterLastAnswer(requests: Requests, isQuiet: IsQuiet): void {
+  for (const exchange of requests.inFlight) decideAtHead(exchange, isQuiet)
+  requests.hold((exchange, serve) => {
+    decideAtHead(exchange, isQuiet)
+    // What came in the same packet is known one turn later.
+    setImmediate(() => {
+      const { socket } = exchange.connection
+      // Nobody waits for the answer any more, or it was told that none comes: the request may be sent again elsewhere.
+      if (!socket.destroyed && !socket.writableEnded) serve()
+    })
+  })
+}
+
+function decideAtHead(exchange: Exchange, isQuiet: IsQuiet): void {
+  const { response, connection } = exchange
+  if (response === null || response.headersSent) return
+  const writeHead = response.writeHead.bind(response) as (...args: unknown[]) => ServerResponse
+  response.writeHead = (...args: unknown[]): ServerResponse => {
+    if (connection.newest === exchange && isQuiet(connection)) response.shouldKeepAlive = false
+    return writeHead(...args)
+  }
+}

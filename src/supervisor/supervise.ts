@@ -1,0 +1,85 @@
+import { Server as HttpServer } from 'node:http'
+import { Server as HttpsServer } from 'node:https'
+import { Server, type AddressInfo } from 'node:net'
+import { startAdmin } from './admin.js'
+import { trackConnections } from './connections.js'
+import { drain, type Drainable, type DrainReport } from './drain.js'
+import { endProcess, isEnding, join, leave, type Member } from './ending.js'
+import { describeService } from './info.js'
+import type { Log } from './log.js'
+import { resolveOptions, type SuperviseOptions } from './options.js'
+import { announceReady } from './ready.js'
+import { watchRequests } from './requests.js'
+import { listenForSignals, stopListeningForSignals } from './signals.js'
+
+export interface Supervisor {
+  readonly version: string
+  readonly log: Log
+  /** Where the admin server listens; null where it is off, or could not listen. */
+  readonly admin: Promise<AddressInfo | null>
+  /**
+   * Drains this process, as SIGTERM does, and ends it. Resolves when this server is drained, right before the exit.
+   * A request that waits for it waits for itself.
+   */
+  readonly drain: (reason?: string) => Promise<DrainReport>
+}
+
+const supervised = new WeakSet<Server>()
+
+/**
+ * Supervises a server, before or after it listens: `GET /info` on a port of its own, two log lines and an id for each
+ * request, and a drain on SIGTERM and SIGINT, at the end of which the process exits: with 0 when all was served, with 1
+ * when the deadline cut something off.
+ *
+ * @param server a server of node:http, node:https or node:net: what Express's and Koa's `listen()` and Hono's `serve()`
+ *   give, Fastify's `app.server`, Nest's `app.getHttpServer()`
+ * @throws TypeError for anything else, and for options that are unknown or of the wrong kind
+ */
+export function supervise(server: Server, options: SuperviseOptions = {}): Supervisor {
+  assertServer(server)
+  const settings = resolveOptions(options, process.env)
+  const { version, log } = settings
+  const connections = trackConnections(server)
+  const requests = isHttp(server) ? watchRequests(server, connections, log) : null
+  const admin = startAdmin(settings.admin, describeService(version, settings.info, log), log)
+  const member = memberOf({ server, connections, requests, log, options: settings.drain })
+  join(member)
+  listenForSignals()
+  server.once('close', () => {
+    // Somebody else closed it: nothing is left to supervise, and the admin server's port is free again.
+    if (isEnding()) return
+    if (!leave(member)) stopListeningForSignals()
+    admin.close()
+  })
+  const protocol = requests === null ? 'tcp' : server instanceof HttpsServer ? 'https' : 'http'
+  void announceReady({ server, admin: admin.address, version, protocol, log })
+  return {
+    version,
+    log,
+    admin: admin.address,
+    drain(reason = 'drain()') {
+      void endProcess(reason)
+      return member.drain(reason)
+    },
+  }
+}
+
+function assertServer(server: unknown): asserts server is Server {
+  if (!(server instanceof Server)) {
+    throw new TypeError(
+      'supervise() takes a server: what http.createServer(), app.listen() of Express and Koa, or serve() of Hono gives; ' +
+        "Fastify's app.server; Nest's app.getHttpServer()",
+    )
+  }
+  if (supervised.has(server)) throw new TypeError('supervise() was called for this server already')
+  supervised.add(server)
+}
+
+function isHttp(server: Server): server is HttpServer {
+  return server instanceof HttpServer || server instanceof HttpsServer
+}
+
+function memberOf(service: Drainable): Member {
+  let report: Promise<DrainReport> | null = null
+  return { log: service.log, drain: (reason) => (report ??= drain(service, reason)) }
+}
