@@ -66,7 +66,7 @@ function toDiagnostic(
   config: string,
   label: (file: string) => string,
 ): Diagnostic {
-  if (location === null) return { text, file: config }
+  if (location === null) return fromEsbuild({ text, location }, config)
   const { file, line, suggestion } = location
   const place = { ...location, line: lineInFile(file, line) }
   const hint = /^\w/.test(suggestion) ? { suggestion: `Did you mean "${suggestion}"?` } : {}

@@ -41,7 +41,7 @@ async function defaultEntry(place: EntriesPlace, report: Report): Promise<Record
   const files = ['.ts', '.mts', '.js', '.mjs'].map((extension) => `src/${name}${extension}`)
   for (const file of files) if ((await kindOf(join(root, file))) === 'file') return { [name]: file }
   if (mustExist) {
-    const text = `is needed: there is no src/${name}.ts (nor .mts, .js, .mjs) in ${quote(label)}`
+    const text = `is needed: there is no ${quote(join(label, `src/${name}.ts`))}, nor with .mts, .js or .mjs`
     report(path, text, "Name yours: bundle: { entries: ['src/main.ts'] }")
   }
   return { [name]: `src/${name}.ts` }

@@ -4,7 +4,7 @@ import type { Diagnostic } from '../errors.js'
 import type { ConfigBundle } from './bundle-config.js'
 import { describe } from './mistake.js'
 import { lineInFile } from './own-location.js'
-import { readSource, type Source } from './source.js'
+import { readSourceIfExists, type Source } from './source.js'
 
 /** How a config ran. */
 interface Run {
@@ -17,8 +17,8 @@ interface Run {
 
 /** What a config threw, and the first place in its sources that the stack names. */
 export async function describeThrown(error: unknown, run: Run): Promise<Diagnostic> {
-  const { message, stack, code } = (error ?? {}) as Record<string, unknown>
-  const thrown = typeof message === 'string' ? message : `${describe(error)} was thrown`
+  const { name, message, stack, code } = (error ?? {}) as Record<string, unknown>
+  const thrown = typeof message === 'string' ? message || String(name) : `${describe(error)} was thrown`
   // Node names the importing module by its address, which here is all of its code.
   const text = thrown.replaceAll(/data:text\/javascript;base64,[\w+/=]*(#[\w-]+)?/g, run.source.label)
   const place = typeof stack === 'string' ? await locate(stack, run) : null
@@ -38,8 +38,9 @@ async function locate(stack: string, { name, bundle, cwd }: Run): Promise<Omit<D
   const map = new SourceMap(JSON.parse(bundle.map) as SourceMapPayload)
   const entry = map.findEntry(Number(frame[1]) - 1, Number(frame[2] ?? 1) - 1)
   if (!('originalSource' in entry)) return null
-  const { label, text } = await readSource(join(bundle.root, entry.originalSource), cwd)
+  const source = await readSourceIfExists(join(bundle.root, entry.originalSource), cwd)
+  if (source === null) return null
   const line = lineInFile(entry.originalSource, entry.originalLine + 1)
-  const lineText = text.split(/\r?\n/)[line - 1] ?? ''
-  return { file: label, line, column: entry.originalColumn, lineText }
+  const lineText = source.text.split(/\r?\n/)[line - 1] ?? ''
+  return { file: source.label, line, column: entry.originalColumn, lineText }
 }

@@ -10,7 +10,7 @@ export interface Validated {
   readonly mistakes: readonly Mistake[]
   /**
    * Whether a mistake that is found later stands for itself: it is not one of a value that was left out here, or not
-   * given at all, or of artifacts where the bundles are not known.
+   * given at all, or of a release where the bundles are not known.
    */
   readonly standsAlone: (mistake: Mistake) => boolean
 }

@@ -105,6 +105,8 @@ test('a rejected promise and a thrown value that is no error are shown as well',
   expect(rejected.diagnostics).toMatchObject([{ text: 'later', line: 1 }])
   const thrown = await broken({ 'build.config.ts': `throw { a: 1 }` })
   expect(thrown.diagnostics).toEqual([{ text: 'an object was thrown', file: 'build.config.ts' }])
+  const empty = await broken({ 'build.config.ts': `throw new RangeError()` })
+  expect(empty.diagnostics).toMatchObject([{ text: 'RangeError', line: 1, column: 6 }])
   const nothing = await broken({ 'build.config.ts': `throw undefined` })
   expect(nothing.diagnostics).toEqual([{ text: 'undefined was thrown', file: 'build.config.ts' }])
 })

@@ -129,7 +129,7 @@ test('a missing default entry is asked for, with the files that were looked for'
   expect(error.message).toContain('There is no build.config.ts')
   expect(error.diagnostics).toEqual([
     {
-      text: 'bundle.entries is needed: there is no src/server.ts (nor .mts, .js, .mjs) in "."',
+      text: 'bundle.entries is needed: there is no "src/server.ts", nor with .mts, .js or .mjs',
       suggestion: "Name yours: bundle: { entries: ['src/main.ts'] }",
     },
   ])
