@@ -268,6 +268,67 @@ const table = {
       `the npm package of ${quote(p.bundle)} would lack ${p.missing.map(quote).join(', ')}, which it consists of`,
     fix: () => 'Add its folder to "files" in package.json (an ignore file applies where there is no "files").',
   },
+  // trial
+  TRIAL_NOT_STARTED: {
+    exit: 1,
+    what: (p: { bundle: string; root: string; said: string }) =>
+      `${quote(p.bundle)} could not be started in ${quote(p.root)}: ${quote(p.said)}`,
+    fix: () => 'See that the folder is there and may be entered.',
+  },
+  TRIAL_ENDED_EARLY: {
+    exit: 1,
+    what: (p: { bundle: string; how: string }) => `${quote(p.bundle)} ${p.how} before it was ready`,
+    fix: () =>
+      'Start it yourself with `node` and repair what it complains about. It must listen on the port in PORT (0: any free one); ' +
+      'trial.env and trial.args in build.config.ts give it what else it needs.',
+  },
+  TRIAL_NOT_READY: {
+    exit: 1,
+    what: (p: { bundle: string; limit: number }) => `${quote(p.bundle)} was not ready within ${p.limit} ms`,
+    fix: () =>
+      'It is ready when its server listens and is supervised: call `supervise(server)` of slipway/supervisor (`slipway init` ' +
+      'writes it). If it only takes longer, set trial.ready in build.config.ts.',
+  },
+  TRIAL_NO_ADMIN: {
+    exit: 1,
+    what: (p: { bundle: string }) =>
+      `${quote(p.bundle)} has no admin server that could be asked for its version`,
+    fix: () => 'Take SLIPWAY_ADMIN out of trial.env in build.config.ts, or let it name a free port.',
+  },
+  TRIAL_NO_INFO: {
+    exit: 1,
+    what: (p: { bundle: string; asked: string; problem: string }) =>
+      `${quote(p.bundle)} did not answer GET ${quote(p.asked)} as it should: ${quote(p.problem)}`,
+    fix: () => 'Look at what it wrote; something in it may block the event loop, or the process.',
+  },
+  TRIAL_WRONG_VERSION: {
+    exit: 1,
+    what: (p: { bundle: string; expected: string; actual: string }) =>
+      `${quote(p.bundle)} says on /info that it is ${quote(p.actual)}; it was built as ${quote(p.expected)}`,
+    fix: () =>
+      'Leave `version` out of the options of supervise(): then it is the one that was stamped. Then build again.',
+  },
+  TRIAL_REQUEST_LOST: {
+    exit: 1,
+    what: (p: { bundle: string; problem: string }) =>
+      `${quote(p.bundle)} lost the request that was in flight at SIGTERM: ${quote(p.problem)}`,
+    fix: () =>
+      'Leave the drain to supervise(server): remove other listeners for SIGTERM, and calls of server.close() or process.exit().',
+  },
+  TRIAL_EXIT: {
+    exit: 1,
+    what: (p: { bundle: string; how: string }) =>
+      `${quote(p.bundle)} ${p.how} after SIGTERM, instead of exit code 0`,
+    fix: () => 'Its log says what was cut off, or what went wrong while it drained.',
+  },
+  TRIAL_HUNG: {
+    exit: 1,
+    what: (p: { bundle: string; limit: number }) =>
+      `${quote(p.bundle)} was still there ${p.limit} ms after SIGTERM`,
+    fix: () =>
+      'See what its event loop is busy with, and what listens for SIGTERM besides supervise(server). trial.deadline in ' +
+      'build.config.ts must be longer than its own drain.deadline.',
+  },
   // release
   RELEASE_DIRTY: {
     exit: 3,

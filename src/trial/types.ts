@@ -10,6 +10,6 @@ export interface TrialReport {
   readonly ready: number
   /** From SIGTERM until it was gone. */
   readonly drain: number
-  /** Of the request that was in flight at SIGTERM. */
-  readonly inFlightStatus: number
+  /** Of the request that was in flight at SIGTERM; null where the service does not speak HTTP/1. */
+  readonly inFlightStatus: number | null
 }

@@ -1,0 +1,3 @@
+export { tryBundle } from './try-bundle.js'
+export type { TrialOptions } from './try-bundle.js'
+export type { TrialReport } from './types.js'
