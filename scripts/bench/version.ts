@@ -1,13 +1,17 @@
 // `slipway version` on a history of git's size, against what node and git cost by themselves.
-import { rmSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { commitAll } from '../../test/support/git.js'
 import { makeHistory } from '../../test/support/history.js'
 import { measure, type Timing } from './measure.js'
 import { printGoal, printTimings } from './report.js'
 
 export async function benchVersion(folder: string, slipway: string): Promise<void> {
   const repository = join(folder, 'history')
-  await makeHistory(repository, { commits: 82_000, mergesEvery: 5 })
+  mkdirSync(repository)
+  await makeHistory(repository, { commits: 82_000, mergesEvery: 20 })
+  writeFileSync(join(repository, 'package.json'), JSON.stringify({ name: 'history', version: '2.0.0' }))
+  await commitAll(repository, 'make it a package')
   const forget = (): void => rmSync(join(repository, '.git/slipway'), { recursive: true, force: true })
   const cwd = repository
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import type { BundleConfig } from '../config/types.js'
-import type { Version } from '../version/types.js'
+import type { BundleConfig } from '../config/index.js'
+import type { Version } from '../version/index.js'
 import { assemble } from './assemble.js'
 import { lookAt } from './project.js'
 import { runEsbuild } from './run-esbuild.js'

@@ -1,7 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Plugin } from 'esbuild'
-import type { Config } from '../config/types.js'
+import type { Config } from '../config/index.js'
 import type { VersionParts } from '../contract.js'
 import type { World } from '../world.js'
 import { processWorld } from '../world.js'

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { realpath } from 'node:fs/promises'
 import { join, relative } from 'node:path'
-import type { BundleConfig } from '../config/types.js'
+import type { BundleConfig } from '../config/index.js'
 import { SlipwayError } from '../errors.js'
 import { readIfExists } from '../files.js'
 import { emitsDecoratorMetadata } from './tsconfig.js'

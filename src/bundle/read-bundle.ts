@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { BundleConfig } from '../config/types.js'
+import type { BundleConfig } from '../config/index.js'
 import { MANIFEST_FILE } from '../contract.js'
 import type { ManifestOutput } from '../contract.js'
 import { SlipwayError } from '../errors.js'

@@ -1,4 +1,4 @@
-import type { BundleConfig } from '../config/types.js'
+import type { BundleConfig } from '../config/index.js'
 import type { Diagnostic } from '../errors.js'
 import type { Manifest } from '../contract.js'
 

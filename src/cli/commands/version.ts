@@ -25,7 +25,7 @@ export const version = defineCommand({
       import('../../config/index.js'),
       import('../../version/index.js'),
     ])
-    const config = await loadConfig(world, configFile)
+    const config = await loadConfig(world, { ...configFile, entriesMustExist: false })
     const computed = await computeVersion(config, world, { unshallow: options.unshallow === true })
     const text = json ? JSON.stringify(computed, null, 2) : formatVersion(computed, options.format ?? 'canonical')
     world.stdout.write(`${text}\n`)
