@@ -1,0 +1,83 @@
+import type { Config } from '../config/index.js'
+import { isSlipwayError, SlipwayError } from '../errors.js'
+import type { World } from '../world.js'
+import { findBase } from './base.js'
+import { countCommits } from './count.js'
+import { stampMoment, toIsoDate } from './date.js'
+import { describeVersion } from './describe.js'
+import { formatParts } from './forms.js'
+import { agree, versionFromEnvironment } from './from-environment.js'
+import { type Git, openGit } from './git.js'
+import { lookAtRepository, type Repository } from './repository.js'
+import type { Version } from './types.js'
+import { unshallow } from './unshallow.js'
+
+export interface ComputeOptions {
+  /** Fetch what is missing of a shallow clone first. Default: refuse a shallow clone. */
+  unshallow?: boolean
+}
+
+/**
+ * The version of the checkout around config.root. Where git can give none, `SLIPWAY_VERSION` does; where both do,
+ * they must agree. Throws a SlipwayError: exit 3 and a code for each reason why a checkout has no version, exit 2 for
+ * a base, a `SLIPWAY_VERSION` or a `SOURCE_DATE_EPOCH` that is none, exit 1 where fetching failed.
+ */
+export async function computeVersion(
+  config: Config,
+  world: World,
+  options: ComputeOptions = {},
+): Promise<Version> {
+  const given = versionFromEnvironment(world)
+  if (given === null) return (await computeFromGit(config, world, options)).version
+
+  const found = await computeFromGit(config, world, options).catch((error: unknown) => {
+    if (isSlipwayError(error) && error.exit === 3) return null
+    throw error
+  })
+  if (found !== null && !agree(given, found.version, found.fixed)) {
+    throw new SlipwayError('SLIPWAY_VERSION_CONTRADICTED', {
+      given: formatParts(given),
+      found: found.version.version,
+    })
+  }
+  return describeVersion(given, found?.version ?? nowhere, config.release.branches)
+}
+
+const nowhere = { commit: null, branch: null, committedAt: null }
+
+async function computeFromGit(
+  config: Config,
+  world: World,
+  options: ComputeOptions,
+): Promise<{ version: Version; fixed: boolean }> {
+  const git = await openGit(config.root, world)
+  const repository = await lookAtHistory(git, config, world, options)
+  const base = findBase(config)
+  const counted = await countCommits(config, git, repository, base)
+  const dirty = repository.changes.length > 0
+  const { fixed, ...moment } = stampMoment(config, world, counted, dirty)
+  const { commits, commit, seconds } = counted
+  const version = describeVersion(
+    { ...base, commits, sha: commit.slice(0, 10), ...moment, dirty },
+    { commit, branch: repository.branch, committedAt: toIsoDate(seconds) },
+    config.release.branches,
+  )
+  return { version, fixed }
+}
+
+/** A count over a part of the history would be wrong, so nothing is counted before all of it is here. */
+async function lookAtHistory(
+  git: Git,
+  config: Config,
+  world: World,
+  options: ComputeOptions,
+): Promise<Repository> {
+  const folder = config.root
+  const repository = await lookAtRepository(git, folder)
+  if (!repository.shallow) return repository
+  if (options.unshallow !== true) throw new SlipwayError('SHALLOW_HISTORY', { folder, fetched: false })
+  await unshallow(folder, world)
+  const deepened = await lookAtRepository(git, folder)
+  if (deepened.shallow) throw new SlipwayError('SHALLOW_HISTORY', { folder, fetched: true })
+  return deepened
+}
