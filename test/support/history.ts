@@ -4,7 +4,7 @@ import { git, gitEnv, initRepository } from './git.js'
 
 export interface HistoryOptions {
   commits: number
-  /** Every so many commits, a branch of two commits is merged. Default: a straight line. */
+  /** Every so many commits (14 or more), a branch of two commits is merged. Default: a straight line. */
   mergesEvery?: number
 }
 
@@ -43,7 +43,6 @@ function* longHistory({ commits, mergesEvery = Infinity }: HistoryOptions): Gene
   const start = 1_100_000_000
   for (let index = 0; index < commits; index++) {
     const date = start + index * 3600
-    // The last three before a merge: two commits of a branch that left main ten commits earlier, and main's own.
     const place = index % mergesEvery
     const parents =
       index === 0 ? [] : mergesEvery <= index ? mergedParents(index, place, mergesEvery) : [index - 1]
@@ -53,6 +52,7 @@ function* longHistory({ commits, mergesEvery = Infinity }: HistoryOptions): Gene
   }
 }
 
+/** The last three of a round: a branch of two commits that left main ten commits before, and its merge. */
 function mergedParents(index: number, place: number, every: number): number[] {
   if (every < 14) throw new RangeError('mergesEvery must be 14 or more')
   if (place === every - 3) return [index - 11]
