@@ -1,15 +1,14 @@
 import { join, posix, relative, sep } from 'node:path'
-import type { Metafile, OutputFile, Plugin } from 'esbuild'
+import type { OutputFile, Plugin } from 'esbuild'
 import type { Manifest } from '../contract.js'
 import type { Diagnostic } from '../errors.js'
 import type { Version } from '../version/index.js'
 import { absentWarnings, key } from './absent.js'
-import { addHeader } from './header.js'
+import { contentsOf } from './contents.js'
+import { addHeader, folderExpression, shimNames } from './header.js'
 import { hiddenRequires } from './hidden-requires.js'
-import { usedInputs } from './inputs.js'
 import { makeManifest } from './manifest.js'
 import { isOfOurMaking, toDiagnostic } from './messages.js'
-import { ownSources } from './own-sources.js'
 import { packageSurprises } from './package-surprises.js'
 import { outputExtension } from './project.js'
 import type { Project } from './project.js'
@@ -40,30 +39,35 @@ export async function assemble(
   built: Built,
 ): Promise<Assembled> {
   const { config, root } = project
-  const { metafile } = built.result
-  const sources = ownSources(metafile, root)
-  const transports = findTransports(metafile, root, sources)
+  const contents = contentsOf(root, built.result.metafile)
+  const transports = findTransports(contents)
   const workers = transports === null ? null : await buildWorkers(project, stamp, transports)
-  const files = withHeaders(project, version, transports, [
-    ...built.result.outputFiles,
-    ...(workers?.result.outputFiles ?? []),
-  ])
-  const everything = merge(metafile, workers?.result.metafile)
-  const used = usedInputs(everything)
-  const absents = [...built.absents, ...(workers?.absents ?? [])]
+  const builds = workers === null ? [built] : [built, workers]
+  const everything =
+    workers === null ? contents : contentsOf(root, ...builds.map(({ result }) => result.metafile))
+  const files = withHeaders(
+    project,
+    version,
+    transports,
+    builds.flatMap(({ result }) => result.outputFiles),
+  )
+  const used = new Set(everything.inputs.map(({ file }) => file))
+  const absents = builds
+    .flatMap((one) => one.absents)
     .filter(({ importer }) => used.has(importer))
     .toSorted((a, b) => (key(a) < key(b) ? -1 : 1))
-  const messages = [...built.result.warnings, ...(workers?.result.warnings ?? [])]
   return {
     files,
-    manifest: await makeManifest(project, version, { files, metafile: everything, absents }),
+    manifest: await makeManifest(project, version, { files, contents: everything, absents }),
     warnings: [
-      ...messages.filter((message) => !isOfOurMaking(message)).map(toDiagnostic),
+      ...builds.flatMap(({ result }) =>
+        result.warnings.filter((one) => !isOfOurMaking(one)).map(toDiagnostic),
+      ),
       ...absentWarnings(absents),
-      ...packageSurprises(everything, root, sources),
-      ...hiddenRequires(everything, root),
-      ...workersOutside(metafile, sources),
-      ...entriesThatDoNotStart(metafile, root, config.format),
+      ...packageSurprises(everything),
+      ...hiddenRequires(everything),
+      ...workersOutside(contents),
+      ...entriesThatDoNotStart(contents, config.format),
       ...(transports?.warnings ?? []),
     ],
   }
@@ -88,6 +92,8 @@ function withHeaders(
 ): BundleFile[] {
   const { format } = project.config
   const extension = outputExtension(project)
+  const names = shimNames(project.config.name)
+  const folder = folderExpression(format, names)
   const title = `${project.config.name} ${version.version}`
   const holders = new Set(transports?.holders.map((holder) => join(project.root, holder)))
   const maps = new Map(
@@ -98,16 +104,13 @@ function withHeaders(
     if (maps.has(path)) return []
     if (!path.endsWith(extension)) return [{ path: file, content: contents }]
     const statement =
-      transports !== null && holders.has(path) ? transportStatement(transports, format, extension) : null
-    const { code, map } = addHeader(contents, maps.get(`${path}.map`) ?? null, { title, format, statement })
+      transports !== null && holders.has(path) ? transportStatement(transports, folder, extension) : null
+    const header = { title, format, names, statement }
+    const { code, map } = addHeader(contents, maps.get(`${path}.map`) ?? null, header)
     return [{ path: file, content: code }, ...(map === null ? [] : [{ path: `${file}.map`, content: map }])]
   })
 }
 
 function pathInOutDir({ outDir }: Project, path: string): string {
   return relative(outDir, path).replaceAll(sep, '/')
-}
-
-function merge(one: Metafile, other: Metafile | undefined): Metafile {
-  return { inputs: { ...one.inputs, ...other?.inputs }, outputs: { ...one.outputs, ...other?.outputs } }
 }

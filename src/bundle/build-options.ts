@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { BuildOptions } from 'esbuild'
-import { fileNameConstants } from './header.js'
+import { fileNameConstants, shimNames } from './header.js'
 import { outputExtension } from './project.js'
 import type { Project } from './project.js'
 
@@ -24,7 +24,7 @@ export function buildOptions(project: Project): Options {
     splitting: config.kind === 'library' && config.format === 'esm',
     external: externals(project),
     alias: { ...config.alias },
-    define: { ...fileNameConstants(config.format), ...config.define },
+    define: { ...fileNameConstants(config.format, shimNames(config.name)), ...config.define },
     loader: { '.node': 'copy', ...config.loader },
     resolveExtensions: ['.tsx', '.ts', '.jsx', '.js', '.css', '.json', '.node'],
     // Without this no branch is dropped; unlike the other two it leaves the code readable.

@@ -1,8 +1,7 @@
-import { join } from 'node:path'
 import type { BundleConfig } from '../config/index.js'
 import type { Version } from '../version/index.js'
 import { assemble } from './assemble.js'
-import { lookAt } from './project.js'
+import { lookAt, stampTarget } from './project.js'
 import { runEsbuild } from './run-esbuild.js'
 import { stampOnce } from './stamp-plugin.js'
 import type { Bundle } from './types.js'
@@ -23,10 +22,7 @@ export interface BundleOptions {
 export async function bundle(config: BundleConfig, options: BundleOptions): Promise<Bundle> {
   const started = performance.now()
   const project = await lookAt(config)
-  const stamp = stampOnce(
-    options.version,
-    options.module === null ? null : join(project.root, options.module),
-  )
+  const stamp = stampOnce(options.version, stampTarget(project, options.module))
   const assembled = await assemble(project, options.version, stamp, await runEsbuild(project, stamp))
   await writeBundle(config.outDir, assembled)
   const { manifest, warnings } = assembled

@@ -33,7 +33,8 @@ export function slipway(options: SlipwayPluginOptions = {}): Plugin {
       const { module } = config.generate
       const file = module === null ? null : join(config.root, module)
       const next = () => toStamp(options.version, config, world)
-      await stampEachBuild(next, file !== null && existsSync(file) ? realpathSync(file) : null).setup(build)
+      const real = file !== null && existsSync(file) ? realpathSync(file) : null
+      await stampEachBuild(next, { module: real, constants: true }).setup(build)
     },
   }
 }

@@ -6,40 +6,65 @@ export interface Header {
   /** For the comment on the first line: name and version. */
   readonly title: string
   readonly format: 'esm' | 'cjs'
+  readonly names: ShimNames
   /** A statement that must run before everything else; null: none. */
   readonly statement: string | null
 }
 
-const dirname = '__slipway_dirname'
-const filename = '__slipway_filename'
-const importMetaUrl = '__slipway_import_meta_url'
+/** What the shim calls its own, in this bundle alone: another one, with its shim, may be among what is bundled. */
+export interface ShimNames {
+  readonly createRequire: string
+  readonly fileURLToPath: string
+  readonly pathDirname: string
+  readonly dirname: string
+  readonly filename: string
+  readonly importMetaUrl: string
+}
+
+export function shimNames(bundle: string): ShimNames {
+  const name = (what: string): string => `__slipway_${what}_${bundle.replaceAll(/[^A-Za-z0-9]/g, '_')}`
+  return {
+    createRequire: name('createRequire'),
+    fileURLToPath: name('fileURLToPath'),
+    pathDirname: name('pathDirname'),
+    dirname: name('dirname'),
+    filename: name('filename'),
+    importMetaUrl: name('import_meta_url'),
+  }
+}
 
 /** What the names of CommonJS mean in an ES module and the other way round, as esbuild's `define`. */
-export function fileNameConstants(format: 'esm' | 'cjs'): Record<string, string> {
+export function fileNameConstants(format: 'esm' | 'cjs', names: ShimNames): Record<string, string> {
   return format === 'esm'
-    ? { __dirname: dirname, __filename: filename }
+    ? { __dirname: names.dirname, __filename: names.filename }
     : {
-        'import.meta.url': importMetaUrl,
+        'import.meta.url': names.importMetaUrl,
         'import.meta.dirname': '__dirname',
         'import.meta.filename': '__filename',
       }
 }
 
 /** An expression for the folder of the output that it stands in. */
-export const folderExpression = { esm: dirname, cjs: '__dirname' } as const
+export function folderExpression(format: 'esm' | 'cjs', names: ShimNames): string {
+  return format === 'esm' ? names.dirname : '__dirname'
+}
 
-const shim = {
-  esm:
-    'import { createRequire as __slipway_createRequire } from "node:module"; ' +
-    'import { fileURLToPath as __slipway_fileURLToPath } from "node:url"; ' +
-    'import { dirname as __slipway_pathDirname } from "node:path"; ' +
-    'const require = __slipway_createRequire(import.meta.url), ' +
-    `${filename} = __slipway_fileURLToPath(import.meta.url), ${dirname} = __slipway_pathDirname(${filename});`,
-  cjs: `const ${importMetaUrl} = require("node:url").pathToFileURL(__filename).href;`,
-} as const
+function shim(format: 'esm' | 'cjs', names: ShimNames): string {
+  const { createRequire, fileURLToPath, pathDirname, dirname, filename, importMetaUrl } = names
+  if (format === 'cjs') return `const ${importMetaUrl} = require("node:url").pathToFileURL(__filename).href;`
+  return (
+    `import { createRequire as ${createRequire} } from "node:module"; ` +
+    `import { fileURLToPath as ${fileURLToPath} } from "node:url"; ` +
+    `import { dirname as ${pathDirname} } from "node:path"; ` +
+    `const require = ${createRequire}(import.meta.url), ` +
+    `${filename} = ${fileURLToPath}(import.meta.url), ${dirname} = ${pathDirname}(${filename});`
+  )
+}
 
 // Code that reads one of these without a module's own declaration of it is CommonJS inside ESM, or the reverse.
-const needs = { esm: ['require', dirname, filename], cjs: [importMetaUrl] } as const
+function needed(format: 'esm' | 'cjs', { dirname, filename, importMetaUrl }: ShimNames): string[] {
+  return format === 'esm' ? ['require', dirname, filename] : [importMetaUrl]
+}
 
 /**
  * Puts the header on an output, behind a hashbang, and moves its source map down by as many lines.
@@ -64,9 +89,10 @@ export function addHeader(
   }
 }
 
-function headerLines(text: Buffer, start: number, { title, format, statement }: Header): string[] {
+function headerLines(text: Buffer, start: number, { title, format, names, statement }: Header): string[] {
   const code: string[] = []
-  if (statement !== null || needs[format].some((name) => text.includes(name))) code.push(shim[format])
+  if (statement !== null || needed(format, names).some((name) => text.includes(name)))
+    code.push(shim(format, names))
   if (statement !== null) code.push(statement)
   // A directive counts only where nothing but comments stands before it.
   const strict = '"use strict";'

@@ -1,39 +1,34 @@
 import { createRequire, isBuiltin } from 'node:module'
 import { join } from 'node:path'
-import type { Metafile } from 'esbuild'
 import type { Diagnostic } from '../errors.js'
-import { packageOf, usedInputs } from './inputs.js'
-import { matchesIn, readSource } from './own-sources.js'
-import type { OwnSource, SourceMatch } from './own-sources.js'
+import { importsBuiltin } from './contents.js'
+import type { Contents } from './contents.js'
+import { matchesIn, readSource } from './source.js'
+import type { Source, SourceMatch } from './source.js'
 
 /**
  * What sources load with a `createRequire` of their own: esbuild does not see it (evanw/esbuild#1828), so it is not in the bundle.
  * Once for each package, and in own sources for each thing that one of them loads.
  */
-export function hiddenRequires(metafile: Metafile, root: string): Diagnostic[] {
+export function hiddenRequires({ inputs, root }: Contents): Diagnostic[] {
   const warnings = new Map<string, Diagnostic>()
-  for (const file of [...usedInputs(metafile)].toSorted()) {
-    const source = importsModule(metafile, file) ? readSource(root, file) : null
+  for (const input of inputs) {
+    const source = importsBuiltin(input, 'module') ? readSource(root, input.file) : null
     for (const { groups, place } of source === null ? [] : hiddenIn(source)) {
       const specifier = groups['specifier'] ?? ''
-      const name = packageOf(file)?.name
-      const subject = name ?? `${file} ${specifier}`
-      if (!warnings.has(subject) && isThere(join(root, file), specifier)) {
-        warnings.set(subject, warning(specifier, name, place))
+      const subject = input.package?.name ?? `${input.file} ${specifier}`
+      if (!warnings.has(subject) && isThere(join(root, input.file), specifier)) {
+        warnings.set(subject, warning(specifier, input.package?.name, place))
       }
     }
   }
   return [...warnings.values()]
 }
 
-function importsModule({ inputs }: Metafile, file: string): boolean {
-  return inputs[file]?.imports.some(({ path }) => /^(node:)?module$/.test(path)) ?? false
-}
-
 const made = String.raw`\bcreateRequire\(\s*import\.meta\.url\s*\)`
 const specifier = String.raw`\(\s*(['"])(?<specifier>[^'"]+)\1\s*\)`
 
-function hiddenIn(source: OwnSource): SourceMatch[] {
+function hiddenIn(source: Source): SourceMatch[] {
   const names = [
     ...source.text.matchAll(
       new RegExp(String.raw`\b(?<name>[\w$]+)\s*=\s*(?:[\w$]+\.)?${made}(?!\s*\()`, 'g'),

@@ -1,11 +1,11 @@
 import { posix } from 'node:path'
-import type { Metafile } from 'esbuild'
 import type { Manifest } from '../contract.js'
 import { sha256 } from '../files.js'
 import type { Version } from '../version/index.js'
 import type { Absent } from './absent.js'
 import type { BundleFile } from './assemble.js'
 import { externals } from './build-options.js'
+import type { Contents } from './contents.js'
 import { packageOfImport } from './inputs.js'
 import { packagesInside, packagesOutside } from './packages.js'
 import { outputExtension } from './project.js'
@@ -18,11 +18,11 @@ export async function makeManifest(
   version: Version,
   made: {
     readonly files: readonly BundleFile[]
-    readonly metafile: Metafile
+    readonly contents: Contents
     readonly absents: readonly Absent[]
   },
 ): Promise<Manifest> {
-  const { config, root } = project
+  const { config } = project
   const { version: esbuild } = await import('esbuild')
   const absent = new Set(made.absents.flatMap(({ specifier }) => packageOfImport(specifier) ?? []))
   const entries = Object.keys(config.entries).map((name) => [
@@ -40,8 +40,8 @@ export async function makeManifest(
     outputs: made.files
       .map(({ path, content }) => ({ path, bytes: content.byteLength, sha256: sha256(content) }))
       .toSorted((a, b) => (a.path < b.path ? -1 : 1)),
-    packages: await packagesInside(made.metafile, root),
-    externals: packagesOutside(made.metafile, root, { external: externals(project), absent }),
+    packages: await packagesInside(made.contents),
+    externals: packagesOutside(made.contents, { external: externals(project), absent }),
     target: config.target,
     esbuild,
   }

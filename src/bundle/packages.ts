@@ -1,16 +1,14 @@
 import { isBuiltin } from 'node:module'
 import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import type { Metafile } from 'esbuild'
 import type { ManifestPackage } from '../contract.js'
 import { readIfExists } from '../files.js'
-import { packageOf, packageOfImport, usedInputs } from './inputs.js'
+import type { Contents } from './contents.js'
+import { packageOfImport } from './inputs.js'
 
 /** The packages whose code is really in the outputs, sorted. The bundle's own package is not among them. */
-export async function packagesInside(metafile: Metafile, root: string): Promise<ManifestPackage[]> {
-  const folders = new Set(
-    [...usedInputs(metafile)].map((input) => packageOf(input)?.folder ?? dirname(input)),
-  )
+export async function packagesInside({ inputs, root }: Contents): Promise<ManifestPackage[]> {
+  const folders = new Set(inputs.map((input) => input.package?.folder ?? dirname(input.file)))
   const known = new Map<string, Promise<ManifestPackage | null>>()
   const found = await Promise.all([...folders].map((folder) => packageAt(resolve(root, folder), root, known)))
   const packages = new Map(
@@ -51,8 +49,7 @@ async function readPackage(folder: string): Promise<ManifestPackage | null> {
  * Not those that a package only tries to load, without which it works on.
  */
 export function packagesOutside(
-  metafile: Metafile,
-  root: string,
+  { metafile, root }: Contents,
   options: { readonly external: readonly string[]; readonly absent: ReadonlySet<string> },
 ): string[] {
   const configured = options.external.map(toPattern)

@@ -4,6 +4,7 @@ import { join, relative } from 'node:path'
 import type { BundleConfig } from '../config/index.js'
 import { SlipwayError } from '../errors.js'
 import { readIfExists } from '../files.js'
+import type { StampTarget } from './stamp-plugin.js'
 import { emitsDecoratorMetadata } from './tsconfig.js'
 
 /** What building needs to know of the folder, beyond the config. */
@@ -35,6 +36,15 @@ export async function lookAt(config: BundleConfig): Promise<Project> {
     emitsDecoratorMetadata(entries),
   ])
   return { config, root, outDir, packageJson, decoratorMetadata }
+}
+
+/**
+ * Where the stamp goes in this project.
+ *
+ * @param module the generated version module, relative to the bundle's root; null: there is none
+ */
+export function stampTarget({ root, config }: Project, module: string | null): StampTarget {
+  return { module: module === null ? null : join(root, module), constants: config.kind === 'service' }
 }
 
 async function readPackageJson(root: string): Promise<PackageJson> {

@@ -1,9 +1,8 @@
 import { posix } from 'node:path'
-import type { Metafile } from 'esbuild'
 import type { Diagnostic } from '../errors.js'
-import { packageOf } from './inputs.js'
-import { matchesIn, readSource } from './own-sources.js'
-import type { OwnSource } from './own-sources.js'
+import { importsBuiltin } from './contents.js'
+import type { Contents } from './contents.js'
+import { matchesIn, readSource } from './source.js'
 
 const workerUrl = /\bnew\s+Worker\(\s*new\s+URL\(\s*(['"`])(?<path>[^'"`]+)\1\s*,\s*import\.meta\.url/g
 
@@ -11,14 +10,9 @@ const workerUrl = /\bnew\s+Worker\(\s*new\s+URL\(\s*(['"`])(?<path>[^'"`]+)\1\s*
  * Workers that own sources start by a path that leads to no output. At run time it starts from the output, so an entry's
  * output is found, and a source is not.
  */
-export function workersOutside(
-  { inputs, outputs }: Metafile,
-  sources: () => readonly OwnSource[],
-): Diagnostic[] {
-  const starts = (file: string) =>
-    inputs[file]?.imports.some(({ path }) => /^(node:)?worker_threads$/.test(path)) ?? false
-  if (!Object.keys(inputs).some((file) => starts(file) && packageOf(file) === null)) return []
-  return sources().flatMap((source) =>
+export function workersOutside({ inputs, ownSources, metafile: { outputs } }: Contents): Diagnostic[] {
+  if (!inputs.some((input) => input.package === null && importsBuiltin(input, 'worker_threads'))) return []
+  return ownSources().flatMap((source) =>
     matchesIn(source, workerUrl).flatMap(({ groups, place }) => {
       const path = groups['path'] ?? ''
       const holders = Object.keys(outputs).filter((output) =>
@@ -41,15 +35,11 @@ export function workersOutside(
 const startsAsMain = /\brequire\.main\s*={2,3}\s*module\b|\bmodule\s*={2,3}\s*require\.main\b/g
 
 /** Entries in CommonJS that start only as the main module: inside an ES module they never are. */
-export function entriesThatDoNotStart(
-  { inputs, outputs }: Metafile,
-  root: string,
-  format: 'esm' | 'cjs',
-): Diagnostic[] {
+export function entriesThatDoNotStart({ root, metafile }: Contents, format: 'esm' | 'cjs'): Diagnostic[] {
   if (format === 'cjs') return []
-  return Object.values(outputs).flatMap(({ entryPoint }) => {
-    const source =
-      entryPoint !== undefined && inputs[entryPoint]?.format === 'cjs' ? readSource(root, entryPoint) : null
+  return Object.values(metafile.outputs).flatMap(({ entryPoint }) => {
+    const isCommon = entryPoint !== undefined && metafile.inputs[entryPoint]?.format === 'cjs'
+    const source = isCommon ? readSource(root, entryPoint) : null
     if (source === null) return []
     return matchesIn(source, startsAsMain).map(({ place }) => ({
       text: 'require.main is undefined in an ES module: what this condition guards will not run',

@@ -7,16 +7,24 @@ import type { Stamp } from './stamp.js'
 
 const injected = 'slipway:stamp'
 
+/** Where the stamp goes. */
+export interface StampTarget {
+  /** Absolute real path of the version module; null where there is none. */
+  readonly module: string | null
+  /** Whether the constants are defined. Not in a library: there they wait for the service that bundles it. */
+  readonly constants: boolean
+}
+
 /**
  * Stamps one build: `define` puts the constants in, wherever they are read, and they fold as they are parsed.
- *
- * @param module absolute real path of the version module; null where there is none
  */
-export function stampOnce(stamp: Stamp, module: string | null): Plugin {
+export function stampOnce(stamp: Stamp, { module, constants }: StampTarget): Plugin {
   return {
     name: 'slipway-stamp',
     setup(build) {
-      build.initialOptions.define = { ...build.initialOptions.define, ...stampConstants(stamp) }
+      if (constants) {
+        build.initialOptions.define = { ...build.initialOptions.define, ...stampConstants(stamp) }
+      }
       replaceModule(build, module, () => stamp, [])
     },
   }
@@ -31,7 +39,7 @@ export function stampOnce(stamp: Stamp, module: string | null): Plugin {
  */
 export function stampEachBuild(
   next: () => Promise<Stamp>,
-  module: string | null,
+  { module, constants }: StampTarget,
   watchFiles: readonly string[] = [],
 ): Plugin {
   return {
@@ -49,7 +57,7 @@ export function stampEachBuild(
         }
         return undefined
       })
-      build.initialOptions.inject = [...(build.initialOptions.inject ?? []), injected]
+      if (constants) build.initialOptions.inject = [...(build.initialOptions.inject ?? []), injected]
       build.onResolve({ filter: /^slipway:stamp$/ }, () => ({
         path: 'stamp',
         namespace: 'slipway',

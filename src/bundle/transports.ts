@@ -1,11 +1,10 @@
 import { createRequire } from 'node:module'
 import { join, posix } from 'node:path'
-import type { Metafile } from 'esbuild'
 import type { Diagnostic } from '../errors.js'
-import { folderExpression } from './header.js'
-import { packageOf, usedInputs } from './inputs.js'
-import { matchesIn, readSource } from './own-sources.js'
-import type { OwnSource } from './own-sources.js'
+import type { Contents } from './contents.js'
+import { packageOf } from './inputs.js'
+import { matchesIn, readSource } from './source.js'
+import type { Source } from './source.js'
 
 /**
  * pino writes its logs in a worker thread: thread-stream starts a file for it, which loads others. They are looked for at run
@@ -21,52 +20,42 @@ export interface Transports {
 }
 
 /** null where nothing in the bundle logs through a transport. */
-export function findTransports(
-  metafile: Metafile,
-  root: string,
-  sources: () => readonly OwnSource[],
-): Transports | null {
-  const used = [...usedInputs(metafile)].toSorted()
-  const main = used.find((input) => input.endsWith('node_modules/thread-stream/index.js'))
-  if (main === undefined) return null
-  const users = [...sources(), ...sourcesThatImport(metafile, used, ['pino', 'thread-stream'], root)]
+export function findTransports(contents: Contents): Transports | null {
+  const { root, metafile } = contents
+  const streams = contents.packages
+    .get('thread-stream')
+    ?.find(({ file }) => file.endsWith('/thread-stream/index.js'))
+  if (streams === undefined) return null
+  const users = [...contents.ownSources(), ...usersInPackages(contents)]
   if (!users.some(({ text }) => /\btransport\s*[:=(]|\bThreadStream\b/.test(text))) return null
 
+  const file = (from: string, path: string, name: string) => ({
+    source: join(root, posix.dirname(from), path),
+    name,
+  })
   const files = new Map([
-    [
-      'thread-stream-worker',
-      output(join(root, posix.dirname(main), 'lib/worker.js'), 'thread-stream-worker'),
-    ],
+    ['thread-stream-worker', file(streams.file, 'lib/worker.js', 'thread-stream-worker')],
   ])
-  const pino = used.find((input) => input.endsWith('node_modules/pino/pino.js'))
+  const pino = contents.packages.get('pino')?.find((input) => input.file.endsWith('/pino/pino.js'))
   if (pino !== undefined) {
-    files.set('pino-worker', output(join(root, posix.dirname(pino), 'lib/worker.js'), 'pino-worker'))
-    files.set('pino/file', output(join(root, posix.dirname(pino), 'file.js'), 'pino-file'))
+    files.set('pino-worker', file(pino.file, 'lib/worker.js', 'pino-worker'))
+    files.set('pino/file', file(pino.file, 'file.js', 'pino-file'))
   }
   const warnings = users.flatMap((user) => addTargets(user, root, files))
   const holders = Object.keys(metafile.outputs).filter((path) =>
-    Object.hasOwn(metafile.outputs[path]?.inputs ?? {}, main),
+    Object.hasOwn(metafile.outputs[path]?.inputs ?? {}, streams.file),
   )
   return { holders, files, warnings }
 }
 
-function output(source: string, name: string): { source: string; name: string } {
-  return { source, name }
-}
+const loggers = ['pino', 'thread-stream']
 
-/** Files of packages (but pino's own) that import one of the named ones: a logger that a company shares, a framework. */
-function sourcesThatImport(
-  { inputs }: Metafile,
-  used: readonly string[],
-  names: readonly string[],
-  root: string,
-): OwnSource[] {
-  const imports = (input: string) =>
-    inputs[input]?.imports.some(({ path }) => names.includes(packageOf(path)?.name ?? '')) ?? false
-  return used.flatMap((input) => {
-    const name = packageOf(input)?.name
-    return name !== undefined && !names.includes(name) && imports(input)
-      ? (readSource(root, input) ?? [])
+/** Files of other packages that import one of them: a logger that a company shares, a framework. */
+function usersInPackages({ inputs, root }: Contents): Source[] {
+  return inputs.flatMap(({ file, package: from, imports }) => {
+    if (from === null || loggers.includes(from.name)) return []
+    return imports.some(({ path }) => loggers.includes(packageOf(path)?.name ?? ''))
+      ? (readSource(root, file) ?? [])
       : []
   })
 }
@@ -75,7 +64,7 @@ const targetLiteral = /\btarget\s*[:=]\s*(['"`])(?<target>[^'"`$]+)\1/g
 
 /** Adds the targets that a source names, where they resolve as pino resolves them. */
 function addTargets(
-  user: OwnSource,
+  user: Source,
   root: string,
   files: Map<string, { source: string; name: string }>,
 ): Diagnostic[] {
@@ -93,7 +82,8 @@ function addTargets(
       ]
     }
     const source = resolveTarget(join(root, user.file), target)
-    if (source !== null) files.set(target, output(source, `transport-${target.replaceAll(/[^\w.-]+/g, '-')}`))
+    if (source !== null)
+      files.set(target, { source, name: `transport-${target.replaceAll(/[^\w.-]+/g, '-')}` })
     return []
   })
 }
@@ -108,11 +98,14 @@ function resolveTarget(from: string, target: string): string | null {
   }
 }
 
-/** The statement that tells pino where the files are, for an output with the given extension. */
-export function transportStatement({ files }: Transports, format: 'esm' | 'cjs', extension: string): string {
+/**
+ * The statement that tells pino where the files are, for an output with the given extension.
+ *
+ * @param folder an expression for the folder of the output
+ */
+export function transportStatement({ files }: Transports, folder: string, extension: string): string {
   const paths = [...files].map(
-    ([key, { name }]) =>
-      `${JSON.stringify(key)}: ${folderExpression[format]} + ${JSON.stringify(`/${name}${extension}`)}`,
+    ([key, { name }]) => `${JSON.stringify(key)}: ${folder} + ${JSON.stringify(`/${name}${extension}`)}`,
   )
   return `globalThis.__bundlerPathsOverrides = { ...globalThis.__bundlerPathsOverrides, ${paths.join(', ')} };`
 }

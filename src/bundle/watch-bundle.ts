@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import type { BuildResult, Plugin } from 'esbuild'
 import type { BundleConfig } from '../config/index.js'
 import type { Version } from '../version/index.js'
@@ -8,7 +7,7 @@ import { rememberAbsents, rememberedAbsents } from './absent-memory.js'
 import { assemble } from './assemble.js'
 import { buildOptions } from './build-options.js'
 import type { Options } from './build-options.js'
-import { lookAt } from './project.js'
+import { lookAt, stampTarget } from './project.js'
 import type { Project } from './project.js'
 import { allPlugins, bundleFailed } from './run-esbuild.js'
 import { stampEachBuild, stampOnce } from './stamp-plugin.js'
@@ -55,8 +54,8 @@ async function watchUntilAbsent(
   const known = new Set(candidates.map(key))
   const absents = new Map<string, Absent>()
   let version: Promise<Version>
-  const module = options.module === null ? null : join(project.root, options.module)
-  const stamp = stampEachBuild(() => (version = options.version()), module, options.versionFiles)
+  const target = stampTarget(project, options.module)
+  const stamp = stampEachBuild(() => (version = options.version()), target, options.versionFiles)
 
   let end: (found: readonly Absent[]) => void = () => {}
   const ended = new Promise<readonly Absent[]>((resolve) => (end = resolve))
@@ -81,7 +80,7 @@ async function watchUntilAbsent(
             if (result.errors.length > 0) throw bundleFailed(project.config.name, result.errors)
             await rememberAbsents(project.root, project.config.name, [...absents.values()])
             const built = { result: result as BuildResult<Options>, absents: [...absents.values()] }
-            const assembled = await assemble(project, now, stampOnce(now, module), built)
+            const assembled = await assemble(project, now, stampOnce(now, target), built)
             await writeBundle(project.config.outDir, assembled)
             return {
               config: project.config,

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { bundle } from '../../src/bundle/index.js'
+import { STAMP_CONSTANT } from '../../src/contract.js'
 import { bundleConfig, projectWith, runNode, someVersion } from '../support/bundle.js'
 
 const options = { version: someVersion(), module: null }
@@ -63,5 +64,31 @@ describe('a library', () => {
     for (const { path } of manifest.outputs.filter((output) => output.path.endsWith('.js'))) {
       expect(await readFile(join(root, 'dist', path), 'utf8')).toMatch(/^\/\/ app 1\.0\.275-/)
     }
+  })
+
+  it('leaves the constants to the service that bundles it, whose version they then are', async () => {
+    const root = await projectWith({
+      'src/server.ts': `declare const ${STAMP_CONSTANT}: string\nexport const built = () => ${STAMP_CONSTANT}\n`,
+      'service/server.ts': `import { built } from '../dist/server.js'\nconsole.log(built())\n`,
+    })
+    await bundle(bundleConfig(root, { kind: 'library' }), options)
+    const service = { entries: { service: 'service/server.ts' }, outDir: join(root, 'out') }
+    const version = someVersion({ version: '7.0.1-b244a2b9b8-20150202.163449' })
+    await bundle(bundleConfig(root, service), { version, module: null })
+    expect((await runNode(join(root, 'out/service.js'))).all).toBe(version.version)
+  })
+
+  it('is bundled into another bundle with all that it brings for CommonJS', async () => {
+    const uses = `require('node:os').EOL.length + __dirname.length * 0`
+    const root = await projectWith({
+      'src/old.cjs': `exports.size = ${uses}`,
+      'src/server.ts': `import old from './old.cjs'\nexport const size = old.size\n`,
+      'service/old.cjs': `exports.size = ${uses}`,
+      'service/server.ts': `import old from './old.cjs'\nimport { size } from '../dist/server.js'\nconsole.log(old.size + size)\n`,
+    })
+    await bundle(bundleConfig(root, { kind: 'library', name: 'inner' }), options)
+    const service = { name: 'outer', entries: { service: 'service/server.ts' }, outDir: join(root, 'out') }
+    await bundle(bundleConfig(root, service), options)
+    expect((await runNode(join(root, 'out/service.js'))).all).toBe('2')
   })
 })

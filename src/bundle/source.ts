@@ -1,33 +1,16 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Metafile } from 'esbuild'
 import type { Diagnostic } from '../errors.js'
-import { packageOf, usedInputs } from './inputs.js'
 
-/** One file that the author of the service wrote. */
-export interface OwnSource {
+/** One file of code. */
+export interface Source {
   /** Relative to the bundle's root, with `/`. */
   readonly file: string
   readonly text: string
 }
 
-/**
- * The own sources inside a bundle. Read at most once, and only when somebody asks: most bundles contain nothing that
- * makes it worth it.
- */
-export function ownSources(metafile: Metafile, root: string): () => readonly OwnSource[] {
-  let sources: OwnSource[] | undefined
-  return () => {
-    sources ??= [...usedInputs(metafile)]
-      .filter((file) => packageOf(file) === null && /\.[cm]?[jt]sx?$/.test(file))
-      .toSorted()
-      .flatMap((file) => readSource(root, file) ?? [])
-    return sources
-  }
-}
-
-/** null where it is no file: a plugin made it. */
-export function readSource(root: string, file: string): OwnSource | null {
+/** Reads an input; null where it is no file: a plugin made it. */
+export function readSource(root: string, file: string): Source | null {
   try {
     // Thousands of small files: promises would take longer than the reading.
     return { file, text: readFileSync(join(root, file), 'utf8') }
@@ -42,7 +25,7 @@ export interface SourceMatch {
 }
 
 /** Every match of a pattern (with flag `g`), and where it stands. */
-export function matchesIn({ file, text }: OwnSource, pattern: RegExp): SourceMatch[] {
+export function matchesIn({ file, text }: Source, pattern: RegExp): SourceMatch[] {
   return [...text.matchAll(pattern)].map(({ 0: found, index, groups = {} }) => {
     const before = text.slice(0, index).split('\n')
     const column = before.at(-1)?.length ?? 0
