@@ -13,6 +13,7 @@ export default defineConfig({
   },
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: ['test/support/build-slipway.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

@@ -1,0 +1,89 @@
+import { readFile, readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { execa, execaNode } from 'execa'
+import { expect, onTestFinished, test } from 'vitest'
+import type { Info, ReadyMessage } from '../../src/contract.js'
+import { commitAll, git, initRepository } from '../support/git.js'
+import { installSlipway, slipway } from '../support/installed.js'
+import { tempFolder } from '../support/temp.js'
+
+test('from an empty folder to a released artifact that runs, says its version and drains', async () => {
+  const folder = await newService('harbour office', '2015-02-02T17:34:49+01:00')
+
+  const { stdout: version } = await slipway(folder, 'version')
+  expect(version).toMatch(/^0\.1\.1-[0-9a-f]{10}-20150202\.163449$/)
+
+  const built = await slipway(folder, 'build')
+  expect(built).toMatchObject({ exitCode: 0, stderr: '' })
+  expect(built.stdout).toContain(version)
+  expect(await slipway(folder, 'trial')).toMatchObject({ exitCode: 0 })
+  expect(await git(folder, ['status', '--porcelain'])).toBe('')
+
+  const released = await slipway(folder, 'release')
+  expect(released).toMatchObject({ exitCode: 0 })
+  const artifacts = join(folder, 'release', version)
+  const checksums = (await readdir(artifacts)).find((file) => file.endsWith('_checksums.txt')) ?? ''
+  await execa('sha256sum', ['-c', checksums], { cwd: artifacts })
+
+  const again = await slipway(folder, 'release')
+  expect(again).toMatchObject({ exitCode: 0 })
+  expect(again.stdout).toContain('already')
+
+  const elsewhere = await tempFolder()
+  const tarball = (await readdir(artifacts)).find((file) => file.endsWith('.tar.gz')) ?? ''
+  await execa('tar', ['-xzf', join(artifacts, tarball), '-C', elsewhere])
+  await runReleased(join(elsewhere, tarball.replace('.tar.gz', '')), version)
+}, 120_000)
+
+test('another clone of the commit gives the same artifacts, byte for byte', async () => {
+  const folder = await newService('here')
+  const clone = join(await tempFolder(), 'there')
+  await git(folder, ['clone', '-q', folder, clone])
+  await installSlipway(clone)
+  for (const each of [folder, clone]) {
+    // The umask of whoever releases must not matter.
+    const umask = each === clone ? '077' : '022'
+    const script = 'umask "$1" && exec node node_modules/slipway/dist/cli.js release --quiet'
+    expect(await execa('bash', ['-c', script, 'bash', umask], { cwd: each })).toMatchObject({ exitCode: 0 })
+  }
+  const { stdout: version } = await slipway(folder, 'version')
+  const artifacts = await readdir(join(folder, 'release', version))
+  // The folders bear different names, and a service is named by its package.json.
+  expect(artifacts).toHaveLength(2)
+  for (const file of artifacts) {
+    const [here, there] = await Promise.all(
+      [folder, clone].map((each) => readFile(join(each, 'release', version, file))),
+    )
+    expect(there, file).toEqual(here)
+  }
+}, 120_000)
+
+/** What a new user has after `slipway init`, `npm install` and a first commit. */
+async function newService(name: string, date?: string): Promise<string> {
+  const tools = await tempFolder()
+  await installSlipway(tools)
+  expect(await slipway(tools, 'init', name)).toMatchObject({ exitCode: 0 })
+  const folder = join(tools, name)
+  await installSlipway(folder)
+  await initRepository(folder)
+  await commitAll(folder, 'a new service', date)
+  return folder
+}
+
+async function runReleased(folder: string, version: string): Promise<void> {
+  const { entries } = JSON.parse(await readFile(join(folder, 'slipway.json'), 'utf8')) as {
+    entries: { server: string }
+  }
+  const service = execaNode(join(folder, entries.server), {
+    cwd: folder,
+    ipc: true,
+    reject: false,
+    env: { PORT: '0', SLIPWAY_ADMIN: '127.0.0.1:0' },
+  })
+  onTestFinished(() => void service.kill('SIGKILL'))
+  const ready = (await service.getOneMessage()) as unknown as ReadyMessage
+  const info = (await (await fetch(`http://${ready.admin}/info`)).json()) as Info
+  expect(info.Version).toBe(version)
+  service.kill('SIGTERM')
+  expect(await service).toMatchObject({ exitCode: 0 })
+}
