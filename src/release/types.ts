@@ -21,7 +21,7 @@ export interface ReleasePlan {
   readonly notes: readonly string[]
 }
 
-export interface PlannedStep {
+interface PlannedStep {
   /** For example `bundle:starter`. Stable: the key of a step in logs. */
   readonly id: string
   readonly title: string
