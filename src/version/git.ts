@@ -35,7 +35,8 @@ export async function openGit(
   const open = (input?: string) =>
     simpleGit({
       baseDir: folder,
-      config: ['core.fsmonitor=false'],
+      // The second silences what git says of the empty graft file that we give it.
+      config: ['core.fsmonitor=false', 'advice.graftFileDeprecated=false'],
       // Its default takes a process for ended 50 ms after the exit, whatever is still in the pipe.
       completion: { onClose: true, onExit: false },
       // Its default takes a failure that says nothing, and a death by signal, for a success.
