@@ -35,9 +35,9 @@ test('a commit that was counted is not counted again', async () => {
   const first = await versionOf(root)
   const { env, asked } = await spy()
   expect(await versionOf(root, { env })).toEqual(first)
-  expect((await asked()).map((line) => line.split(' ')[2])).toEqual(
-    expect.arrayContaining(['rev-parse', 'status']),
-  )
+  const questions = (await asked()).join('\n')
+  expect(questions).toContain(' rev-parse ')
+  expect(questions).toContain(' status ')
   expect(await asked()).toHaveLength(2)
 })
 
