@@ -2,10 +2,11 @@ import { existsSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
 import type { Plugin, PluginBuild } from 'esbuild'
 import { isSlipwayError } from '../errors.js'
-import { stampConstants, stampedModule, stampInjection } from './stamp.js'
+import { stampConstants, stampedModule, stampModules } from './stamp.js'
 import type { Stamp } from './stamp.js'
 
 const injected = 'slipway:stamp'
+const values = 'slipway:stamp-values'
 
 /** Where the stamp goes. */
 export interface StampTarget {
@@ -57,17 +58,18 @@ export function stampEachBuild(
         }
         return undefined
       })
-      if (constants) build.initialOptions.inject = [...(build.initialOptions.inject ?? []), injected]
-      build.onResolve({ filter: /^slipway:stamp$/ }, () => ({
-        path: 'stamp',
+      // In a library too, where it is empty: a new version is a reason to build.
+      build.initialOptions.inject = [...(build.initialOptions.inject ?? []), injected]
+      build.onResolve({ filter: /^slipway:stamp(-values)?$/ }, ({ path }) => ({
+        path,
         namespace: 'slipway',
         sideEffects: false,
       }))
-      build.onLoad({ filter: /^stamp$/, namespace: 'slipway' }, () => ({
-        contents: current === null ? '' : stampInjection(current),
-        loader: 'js',
-        watchFiles: [...watchFiles],
-      }))
+      build.onLoad({ filter: /.*/, namespace: 'slipway' }, ({ path }) => {
+        const modules = stampModules(current, values)
+        const contents = path === values ? modules.values : modules.injected
+        return { contents: constants ? contents : '', loader: 'js', watchFiles: [...watchFiles] }
+      })
       replaceModule(build, module, () => current, watchFiles)
     },
   }

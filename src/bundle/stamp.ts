@@ -17,9 +17,20 @@ export function stampConstants(stamp: Stamp): Record<string, string> {
   return constants
 }
 
-/** The constants as a module to `inject`: where `define` is fixed for a whole watch, this is read with each rebuild. */
-export function stampInjection(stamp: Stamp): string {
-  return lines(stampConstants(stamp))
+/**
+ * The constants as modules, where `define` is fixed for a whole watch. The one to `inject` never changes, as esbuild forgets
+ * all it has parsed when that does; it hands on what the other says, which is read with each rebuild.
+ *
+ * @param stamp null where there is none, and the build has failed
+ */
+export function stampModules(stamp: Stamp | null, values: string): { injected: string; values: string } {
+  const names = [STAMP_CONSTANT, ...Object.values(STAMP_PARTS)]
+  const constants =
+    stamp === null ? Object.fromEntries(names.map((name) => [name, 'undefined'])) : stampConstants(stamp)
+  return {
+    injected: `export { ${names.join(', ')} } from ${JSON.stringify(values)}\n`,
+    values: lines(constants),
+  }
 }
 
 /**

@@ -1,5 +1,4 @@
-import { writeFile } from 'node:fs/promises'
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { readBundle, watchBundle } from '../../src/bundle/index.js'
@@ -73,6 +72,17 @@ describe('watching', () => {
       new RegExp(`^${two} .*"commits":2,.*"dirty":false} string$`),
     )
     expect((await readBundle(bundleConfig(root))).manifest.version).toBe(two)
+  })
+
+  it('builds a library again when its version changes, whatever reads it', async () => {
+    const root = await projectWith({ 'src/server.ts': 'export const answer = 42\n', HEAD: 'one' })
+    let commits = 1
+    const version = () => Promise.resolve(someVersion({ commits }))
+    const { next } = watch(bundleConfig(root, { kind: 'library' }), version, [join(root, 'HEAD')])
+    expect((await next()).bundle?.manifest.parts.commits).toBe(1)
+    commits = 2
+    await writeFile(join(root, 'HEAD'), 'two')
+    expect((await next()).bundle?.manifest.parts.commits).toBe(2)
   })
 
   it('tells of a failed build, keeps the bundle before it, and goes on', async () => {
