@@ -12,7 +12,9 @@ const benchmarks: Record<string, (folder: string, slipway: string) => void | Pro
 const wanted = process.argv.slice(2)
 const unknown = wanted.filter((name) => !(name in benchmarks))
 if (unknown.length > 0) {
-  throw new Error(`No benchmark is named ${unknown.join(', ')}; there are ${Object.keys(benchmarks).join(', ')}.`)
+  throw new Error(
+    `No benchmark is named ${unknown.join(', ')}; there are ${Object.keys(benchmarks).join(', ')}.`,
+  )
 }
 
 await $({ stdio: ['ignore', 'ignore', 'inherit'] })`npm run build`

@@ -4,5 +4,9 @@ import { emitTypes } from './types.js'
 
 const release = ['release', ...process.argv.slice(2)]
 if (!release.includes('--dry-run')) await emitTypes()
-const { exitCode } = await $({ preferLocal: true, stdio: 'inherit', nothrow: true })`tsx src/cli/main.ts ${release}`
+const { exitCode } = await $({
+  preferLocal: true,
+  stdio: 'inherit',
+  nothrow: true,
+})`tsx src/cli/main.ts ${release}`
 process.exitCode = exitCode ?? 1

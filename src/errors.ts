@@ -61,14 +61,16 @@ const table = {
   },
   HISTORY_INCOMPLETE: {
     exit: 3,
-    what: (p: { said: string }) => `the history in this repository has gaps, and cannot be counted: ${quote(p.said)}`,
+    what: (p: { said: string }) =>
+      `the history in this repository has gaps, and cannot be counted: ${quote(p.said)}`,
     fix: () =>
       '`git fsck` names what is missing; a fresh clone has it. Where the clone is partial (`--filter`), clone in full.',
   },
   PATHS_NOT_COMMITTED: {
     exit: 3,
     what: (p: { paths: readonly string[] }) => `no commit touched ${p.paths.map(quote).join(', ')}`,
-    fix: () => 'Set version.paths in build.config.ts to paths that are committed, relative to the config file.',
+    fix: () =>
+      'Set version.paths in build.config.ts to paths that are committed, relative to the config file.',
   },
   COMMIT_DATE_UNUSABLE: {
     exit: 3,
@@ -82,13 +84,15 @@ const table = {
       p.base === null
         ? `neither version.base nor package.json gives major.minor; package.json's version is ${p.packageVersion === null ? 'missing' : quote(p.packageVersion)}`
         : `version.base must be major.minor, such as "1.0"; got ${quote(p.base)}`,
-    fix: () => 'Set version.base in build.config.ts, or version in package.json: `npm pkg set version=1.0.0`.',
+    fix: () =>
+      'Set version.base in build.config.ts, or version in package.json: `npm pkg set version=1.0.0`.',
   },
   BASE_NOT_LITERAL: {
     exit: 2,
     what: (p: { base: string; file: string | null }) =>
       `version.count is 'since-base', and the base ${quote(p.base)} is not written as text in ${p.file === null ? 'a config file' : quote(p.file)}`,
-    fix: (p: { base: string }) => `Write \`base: '${p.base}'\` there, so that its commits tell when it changed.`,
+    fix: (p: { base: string }) =>
+      `Write \`base: '${p.base}'\` there, so that its commits tell when it changed.`,
   },
   VERSION_UNREADABLE: {
     exit: 2,
@@ -120,7 +124,8 @@ const table = {
   // config
   PROJECT_MISSING: {
     exit: 2,
-    what: (p: { folder: string }) => `${quote(p.folder)} has no build.config.ts and no package.json, nor has a folder above it`,
+    what: (p: { folder: string }) =>
+      `${quote(p.folder)} has no build.config.ts and no package.json, nor has a folder above it`,
     fix: () => 'Go into the folder of a project (or name it with --cwd), or make one with `slipway init`.',
   },
   CONFIG_MISSING: {
@@ -168,12 +173,15 @@ const table = {
         ? 'There is no build.config.ts, and without one the defaults do not fit'
         : `${quote(p.file)} has ${p.mistakes === 1 ? 'a mistake' : `${p.mistakes} mistakes`}`,
     fix: (p: { file: string | null }) =>
-      p.file === null ? 'Do what is said, or write what differs into build.config.ts.' : 'Correct what is said.',
+      p.file === null
+        ? 'Do what is said, or write what differs into build.config.ts.'
+        : 'Correct what is said.',
   },
   // generate
   VERSION_MODULE_FOREIGN: {
     exit: 2,
-    what: (p: { file: string }) => `${quote(p.file)} is where the version module goes, and it is not Slipway's`,
+    what: (p: { file: string }) =>
+      `${quote(p.file)} is where the version module goes, and it is not Slipway's`,
     fix: () => 'Move it away, or set generate.module in build.config.ts to another path (false: no module).',
   },
   INIT_NOT_EMPTY: {
@@ -184,12 +192,14 @@ const table = {
   },
   INIT_PACKAGE_JSON: {
     exit: 2,
-    what: (p: { key: string }) => `package.json has ${p.key === '' ? '' : `under ${quote(p.key)} `}something else than an object`,
+    what: (p: { key: string }) =>
+      `package.json has ${p.key === '' ? '' : `under ${quote(p.key)} `}something else than an object`,
     fix: () => 'Repair it; nothing was written.',
   },
   INIT_BLOCKED: {
     exit: 2,
-    what: (p: { folder: string }) => `${quote(p.folder)} has something else where files of the service belong`,
+    what: (p: { folder: string }) =>
+      `${quote(p.folder)} has something else where files of the service belong`,
     fix: () => 'Move away what is named; nothing was written.',
   },
   INIT_DECLINED: {
@@ -227,7 +237,8 @@ const table = {
   },
   BUNDLE_MISSING: {
     exit: 1,
-    what: (p: { bundle: string; file: string }) => `${quote(p.bundle)} is not built: there is no ${quote(p.file)}`,
+    what: (p: { bundle: string; file: string }) =>
+      `${quote(p.bundle)} is not built: there is no ${quote(p.file)}`,
     fix: () => 'Run `slipway build`.',
   },
   BUNDLE_DAMAGED: {
@@ -247,7 +258,8 @@ const table = {
   },
   NPM_MISSING: {
     exit: 1,
-    what: (p: { folder: string }) => `npm is needed to pack ${quote(p.folder)}, and there is none on the PATH`,
+    what: (p: { folder: string }) =>
+      `npm is needed to pack ${quote(p.folder)}, and there is none on the PATH`,
     fix: () => 'Install npm 10 or later, or take the npm artifact out of release.artifacts.',
   },
   NPM_FAILED: {
@@ -266,7 +278,8 @@ const table = {
     exit: 1,
     what: (p: { bundle: string; missing: readonly string[] }) =>
       `the npm package of ${quote(p.bundle)} would lack ${p.missing.map(quote).join(', ')}, which it consists of`,
-    fix: () => 'Add its folder to "files" in package.json (an ignore file applies where there is no "files").',
+    fix: () =>
+      'Add its folder to "files" in package.json (an ignore file applies where there is no "files").',
   },
   // trial
   TRIAL_NOT_STARTED: {
@@ -358,26 +371,31 @@ const table = {
     exit: 1,
     what: (p: { version: string; different: readonly { file: string; there: string; made: string }[] }) =>
       `${p.version} was released before with other bytes: ` +
-      p.different.map(({ file, there, made }) => `${quote(file)} has sha256 ${there}, made now: ${made}`).join('; '),
+      p.different
+        .map(({ file, there, made }) => `${quote(file)} has sha256 ${there}, made now: ${made}`)
+        .join('; '),
     fix: () =>
       'Find out what differs (the Node or npm that built it, node_modules), or move the earlier release away to make it anew.',
   },
   RELEASE_UNWRITABLE: {
     exit: 1,
     what: (p: { dir: string; reason: string }) => `nothing can be written to ${quote(p.dir)}: ${p.reason}`,
-    fix: () => 'Make room or give the right to write there, or set release.dir in build.config.ts to another folder.',
+    fix: () =>
+      'Make room or give the right to write there, or set release.dir in build.config.ts to another folder.',
   },
   CI_OUTPUT_FAILED: {
     exit: 1,
     what: (p: { file: string; reason: string }) =>
       `the release is in place, but CI cannot be told of it: ${quote(p.file)} could not be written (${p.reason})`,
-    fix: () => 'Repair that path (GITHUB_OUTPUT, GITHUB_STEP_SUMMARY, --dotenv) and run the same command again.',
+    fix: () =>
+      'Repair that path (GITHUB_OUTPUT, GITHUB_STEP_SUMMARY, --dotenv) and run the same command again.',
   },
   CI_OUTPUT_UNFIT: {
     exit: 1,
     what: (p: { name: string; value: string }) =>
       `the release is in place, but GitLab cannot read the output ${p.name}: ${quote(p.value)}`,
-    fix: () => 'A value must be one line without white space around it: change the name or the folder that it comes from.',
+    fix: () =>
+      'A value must be one line without white space around it: change the name or the folder that it comes from.',
   },
 } satisfies Record<string, Entry>
 

@@ -12,7 +12,9 @@ test('a room imports only rooms to its left, through their doors, and the ground
 })
 
 test('the supervisor shares nothing with the other rooms but the contract', async () => {
-  const shared = (await imports()).filter(({ from, to }) => room(from) === 'supervisor' && room(to) !== 'supervisor')
+  const shared = (await imports()).filter(
+    ({ from, to }) => room(from) === 'supervisor' && room(to) !== 'supervisor',
+  )
   expect(new Set(shared.map(({ to }) => to))).toEqual(new Set(['contract.ts']))
 })
 

@@ -31,7 +31,11 @@ export function measure(candidates: readonly Candidate[], rounds: number): Timin
       wall.push(once.wall)
     }
   }
-  return runs.map(({ candidate, cpu, wall }) => ({ name: candidate.name, cpu: median(cpu), wall: median(wall) }))
+  return runs.map(({ candidate, cpu, wall }) => ({
+    name: candidate.name,
+    cpu: median(cpu),
+    wall: median(wall),
+  }))
 }
 
 function runOnce({ command, cwd }: Candidate): { cpu: number; wall: number } {

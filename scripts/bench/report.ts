@@ -4,7 +4,9 @@ import type { Timing } from './measure.js'
 export function printTimings(title: string, timings: readonly Timing[]): void {
   print(`\n${title}`)
   for (const { name, cpu, wall } of timings) {
-    print(`  ${name.padEnd(44)} cpu ${cpu.toFixed(0).padStart(6)} ms   wall ${wall.toFixed(0).padStart(6)} ms`)
+    print(
+      `  ${name.padEnd(44)} cpu ${cpu.toFixed(0).padStart(6)} ms   wall ${wall.toFixed(0).padStart(6)} ms`,
+    )
   }
 }
 

@@ -61,6 +61,7 @@ async function watchUntilAbsent(
   const ended = new Promise<readonly Absent[]>((resolve) => (end = resolve))
   const stop = () => end([])
   options.signal.addEventListener('abort', stop)
+  if (options.signal.aborted) stop()
 
   const finish: Plugin = {
     name: 'slipway-watch',

@@ -13,12 +13,15 @@ export async function reportError(
     const { renderError } = await import('./diagnostics.js')
     world.stderr.write(renderError(error, { color, cwd: world.cwd }))
   } else {
-    world.stderr.write(`This is a bug in Slipway; please report it with what you see here.\n${stackOf(error)}\n`)
+    world.stderr.write(
+      `This is a bug in Slipway; please report it with what you see here.\n${stackOf(error)}\n`,
+    )
   }
 }
 
 function toJson(error: unknown): Record<string, unknown> {
-  if (!isSlipwayError(error)) return { code: 'BUG', what: stackOf(error), fix: 'Please report it.', diagnostics: [] }
+  if (!isSlipwayError(error))
+    return { code: 'BUG', what: stackOf(error), fix: 'Please report it.', diagnostics: [] }
   const { code, exit, message, fix, diagnostics } = error
   return { code, exit, what: message, fix, diagnostics }
 }

@@ -76,8 +76,11 @@ function answer(
     response.setHeader('Allow', 'GET, HEAD')
     refuse(response, 405, 'Ask with GET or HEAD.')
   } else {
+    const body = endpoint()
+    // Said here, because Node says no length to HEAD.
+    response.setHeader('Content-Length', Buffer.byteLength(body))
     response.setHeader('Content-Type', 'application/json')
-    response.end(endpoint())
+    response.end(body)
   }
 }
 

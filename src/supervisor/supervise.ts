@@ -38,6 +38,7 @@ const supervised = new WeakSet<Server>()
 export function supervise(server: Server, options: SuperviseOptions = {}): Supervisor {
   assertServer(server)
   const settings = resolveOptions(options, process.env)
+  supervised.add(server)
   const { version, log } = settings
   const connections = trackConnections(server)
   const requests = isHttp(server) ? watchRequests(server, connections, log) : null
@@ -72,7 +73,6 @@ function assertServer(server: unknown): asserts server is Server {
     )
   }
   if (supervised.has(server)) throw new TypeError('supervise() was called for this server already')
-  supervised.add(server)
 }
 
 function isHttp(server: Server): server is HttpServer {

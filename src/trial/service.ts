@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
-import type { Bundle } from '../bundle/types.js'
+import type { Bundle } from '../bundle/index.js'
 import type { ReadyMessage } from '../contract.js'
 import { SlipwayError } from '../errors.js'
 import { guardGroup } from './guard.js'

@@ -1,5 +1,5 @@
-import type { Bundle } from '../bundle/types.js'
-import type { TrialConfig } from '../config/types.js'
+import type { Bundle } from '../bundle/index.js'
+import type { TrialConfig } from '../config/index.js'
 import type { World } from '../world.js'
 import { askInfo } from './ask-info.js'
 import { entryOf } from './entry.js'

@@ -34,7 +34,9 @@ test('an error gives its own exit, and says on stderr what happened and what to 
 test('with --json an error is JSON on stdout, and nothing else is anywhere', async () => {
   const world = testWorld(await service(), { env: gitEnv })
   expect(await run(['version', '--json'], world)).toBe(3)
-  expect(JSON.parse(world.out())).toMatchObject({ error: { code: 'NO_REPOSITORY', exit: 3, diagnostics: [] } })
+  expect(JSON.parse(world.out())).toMatchObject({
+    error: { code: 'NO_REPOSITORY', exit: 3, diagnostics: [] },
+  })
   expect(world.err()).toBe('')
 })
 

@@ -9,9 +9,13 @@ export async function installSlipway(folder: string): Promise<void> {
   const modules = join(folder, 'node_modules')
   const target = join(modules, 'slipway')
   await mkdir(target, { recursive: true })
-  const { stdout } = await execa('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', modules], {
-    cwd: checkout,
-  })
+  const { stdout } = await execa(
+    'npm',
+    ['pack', '--json', '--ignore-scripts', '--pack-destination', modules],
+    {
+      cwd: checkout,
+    },
+  )
   const [{ filename }] = JSON.parse(stdout) as [{ filename: string }]
   await execa('tar', ['-xzf', join(modules, filename), '-C', target, '--strip-components=1'])
   for (const name of await readdir(join(checkout, 'node_modules'))) {

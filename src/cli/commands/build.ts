@@ -41,7 +41,10 @@ async function once(config: Config, call: BuildCall): Promise<void> {
     bundles.push(made)
     if (!call.json) await tell(made, call)
   }
-  if (call.json) call.world.stdout.write(`${JSON.stringify({ version: version.version, bundles: bundles.map(describe) }, null, 2)}\n`)
+  if (call.json)
+    call.world.stdout.write(
+      `${JSON.stringify({ version: version.version, bundles: bundles.map(describe) }, null, 2)}\n`,
+    )
 }
 
 async function watch(config: Config, call: BuildCall): Promise<void> {
@@ -89,7 +92,10 @@ function describe({ dir, manifest, warnings, duration }: Bundle): Record<string,
 }
 
 /** For people: each file with its size, what came along, the warnings. */
-async function tell({ dir, manifest, warnings, duration }: Bundle, { world, quiet }: BuildCall): Promise<void> {
+async function tell(
+  { dir, manifest, warnings, duration }: Bundle,
+  { world, quiet }: BuildCall,
+): Promise<void> {
   if (quiet) return
   const { humanBytes, humanTime } = await import('../../release/index.js')
   const folder = relative(world.cwd, dir) || '.'

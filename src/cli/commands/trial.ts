@@ -4,7 +4,9 @@ import { defineCommand } from '../command.js'
 export const trial = defineCommand({
   name: 'trial',
   summary: 'Start what was built, ask it for its version, stop it with a request in flight',
-  examples: [{ line: 'slipway build && slipway trial', says: 'exit 0 when the built service did all of it right' }],
+  examples: [
+    { line: 'slipway build && slipway trial', says: 'exit 0 when the built service did all of it right' },
+  ],
   async run({ world, config: configFile, json, quiet, signal }) {
     const [{ loadConfig }, { readBundle }, { tryBundle }, { humanTime }] = await Promise.all([
       import('../../config/index.js'),
@@ -19,7 +21,9 @@ export const trial = defineCommand({
       reports.push(report)
       if (json || quiet) continue
       const times = `ready in ${humanTime(report.ready)}, drained in ${humanTime(report.drain)}`
-      world.stdout.write(`${report.bundle} ${report.version}: ${times}, the request in flight answered, exit 0\n`)
+      world.stdout.write(
+        `${report.bundle} ${report.version}: ${times}, the request in flight answered, exit 0\n`,
+      )
     }
     if (json) world.stdout.write(`${JSON.stringify(reports, null, 2)}\n`)
   },

@@ -14,7 +14,10 @@ export const version = defineCommand({
   },
   examples: [
     { line: 'slipway version', says: '1.0.275-b244a2b9b8-20150202.163449' },
-    { line: 'slipway version --format npm', says: '1.0.275 on a release branch, 1.0.275-topic.gb244a2b9b8 elsewhere' },
+    {
+      line: 'slipway version --format npm',
+      says: '1.0.275 on a release branch, 1.0.275-topic.gb244a2b9b8 elsewhere',
+    },
     { line: 'slipway version --json', says: 'all its parts, the full commit id, the branch and every form' },
   ],
   async run({ world, config: configFile, options, json }) {
@@ -27,7 +30,9 @@ export const version = defineCommand({
     ])
     const config = await loadConfig(world, { ...configFile, entriesMustExist: false })
     const computed = await computeVersion(config, world, { unshallow: options.unshallow === true })
-    const text = json ? JSON.stringify(computed, null, 2) : formatVersion(computed, options.format ?? 'canonical')
+    const text = json
+      ? JSON.stringify(computed, null, 2)
+      : formatVersion(computed, options.format ?? 'canonical')
     world.stdout.write(`${text}\n`)
   },
 })

@@ -1,0 +1,93 @@
+import { createServer } from 'node:http'
+import { expect, test } from 'vitest'
+import { createLog, supervise } from '../../src/supervisor/index.js'
+import { resolveOptions, type SuperviseOptions } from '../../src/supervisor/options.js'
+
+/** As JavaScript would pass them. */
+const resolve = (options: unknown, env = {}): ReturnType<typeof resolveOptions> =>
+  resolveOptions(options as SuperviseOptions, env)
+
+test('everything has a default', () => {
+  const { log, ...rest } = resolve({})
+  expect(rest).toEqual({
+    version: '0.0.0-0000000000-19700101.000000',
+    info: {},
+    drain: { linger: 500, deadline: 25_000 },
+    admin: { host: '127.0.0.1', port: 6060 },
+  })
+  expect(log.level).toBe('info')
+})
+
+test.each([
+  [{ admni: 'off' }, 'supervise() knows no option "admni"; it takes version, info, log, drain, admin'],
+  [{ drain: { lag: 5 } }, 'supervise() knows no option "drain.lag"; it takes linger, deadline'],
+  [{ admin: { token: 'x' } }, 'supervise() knows no option "admin.token"; it takes host, port'],
+  [{ log: { levle: 'info' } }, 'supervise() knows no option "log.levle"; it takes level'],
+  [{ version: 3 }, 'supervise(): version takes a text; got 3'],
+  [{ info: 'text' }, 'supervise(): info takes an object, or a function that gives one; got "text"'],
+  [{ drain: 500 }, 'supervise(): drain takes an object; got 500'],
+  [{ drain: { linger: '500' } }, 'supervise(): drain.linger takes milliseconds; got "500"'],
+  [{ drain: { deadline: -1 } }, 'supervise(): drain.deadline takes milliseconds; got -1'],
+  [{ drain: { deadline: Number.NaN } }, 'supervise(): drain.deadline takes milliseconds; got NaN'],
+  [{ admin: 'none' }, 'supervise(): admin takes an object; got "none"'],
+  [{ admin: { port: 70_000 } }, 'supervise(): admin.port takes a port, 0 for a free one; got 70000'],
+  [{ admin: { host: '' } }, 'supervise(): admin.host takes a host; got ""'],
+  [
+    { log: { level: 'loud' } },
+    'supervise(): log.level takes trace, debug, info, warn, error, fatal, silent; got "loud"',
+  ],
+  [null, 'supervise(): options takes an object; got null'],
+])('%j is refused', (options, message) => {
+  expect(() => resolve(options)).toThrow(new TypeError(message))
+})
+
+test('the log may be one that was made before', () => {
+  const log = createLog({ level: 'warn' })
+  expect(resolve({ log }).log).toBe(log)
+})
+
+test.each([
+  ['127.0.0.1:0', { host: '127.0.0.1', port: 0 }],
+  ['0.0.0.0:9000', { host: '0.0.0.0', port: 9000 }],
+  ['[::1]:6061', { host: '::1', port: 6061 }],
+  ['admin.internal:6060', { host: 'admin.internal', port: 6060 }],
+  ['off', 'off'],
+  ['', { host: '127.0.0.1', port: 7000 }],
+])('SLIPWAY_ADMIN=%s wins over the option', (said, admin) => {
+  expect(resolve({ admin: { port: 7000 } }, { SLIPWAY_ADMIN: said }).admin).toEqual(admin)
+})
+
+test('SLIPWAY_ADMIN turns on what the option turned off', () => {
+  expect(resolve({ admin: 'off' }).admin).toBe('off')
+  expect(resolve({ admin: 'off' }, { SLIPWAY_ADMIN: '[::]:1' }).admin).toEqual({ host: '::', port: 1 })
+})
+
+test.each(['6060', ':6060', '::1:6060', 'localhost', 'localhost:', 'localhost:65536', 'a b:1', 'http://x:1'])(
+  'SLIPWAY_ADMIN=%s is refused',
+  (said) => {
+    expect(() => resolve({}, { SLIPWAY_ADMIN: said })).toThrow(
+      new TypeError(`SLIPWAY_ADMIN takes host:port, or off; got ${JSON.stringify(said)}`),
+    )
+  },
+)
+
+test.each([undefined, {}, () => {}, { listen() {}, close() {} }])('%o is no server', (server) => {
+  expect(() => supervise(server as never)).toThrow(/supervise\(\) takes a server.*Fastify's app\.server/)
+})
+
+test('a server is supervised once', () => {
+  const server = createServer()
+  supervise(server, { admin: 'off' })
+  expect(() => supervise(server)).toThrow(new TypeError('supervise() was called for this server already'))
+  server.emit('close')
+})
+
+test('what is refused leaves nothing behind', () => {
+  const server = createServer()
+  const before = process.listenerCount('SIGTERM')
+  expect(() => supervise(server, { version: '' })).toThrow(TypeError)
+  expect(process.listenerCount('SIGTERM')).toBe(before)
+  supervise(server, { admin: 'off' })
+  server.emit('close')
+  expect(process.listenerCount('SIGTERM')).toBe(before)
+})
