@@ -8,9 +8,6 @@ const checks = {
   types: $`tsc -p .`,
   lint: $`oxlint --type-aware --deny-warnings`,
   format: $`oxfmt --check`,
-  'unused code': $`knip`,
-  publint: $`publint --strict`,
-  'types of the package': $`attw --pack --profile esm-only`,
 }
 
 for (const [name, running] of Object.entries(checks)) {

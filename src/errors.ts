@@ -204,7 +204,7 @@ const table = {
   },
   INIT_DECLINED: {
     exit: 1,
-    what: (_: object) => 'Nothing was written, as you wished',
+    what: (_p: object) => 'Nothing was written, as you wished',
     fix: () => 'Run the command again when you want it; --dry-run shows the plan alone.',
   },
   INIT_STALE: {

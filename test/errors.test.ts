@@ -10,7 +10,7 @@ test('the README lists every error code, and no other', async () => {
   const readme = await readFile(join(root, 'README.md'), 'utf8')
   const list = readme.slice(readme.indexOf('<summary>Every error'))
   const documented = [...list.matchAll(/^\| `([A-Z_]+)` \|/gm)].map((match) => match[1])
-  expect(documented.toSorted()).toEqual(errorCodes)
+  expect(new Set(documented)).toEqual(new Set(errorCodes))
 })
 
 test('every code of the table is thrown somewhere, and every thrown code is in the table', async () => {

@@ -57,7 +57,7 @@ export function defineCommand<
   run(call: Call<A[number]['name'], OptionValues<O>>): Promise<void>
 }): Command {
   // The parser fills in what the specs describe, so the narrower call is what arrives.
-  const run = command.run as unknown as Command['run']
+  const run: Command['run'] = (call) => command.run(call as Parameters<typeof command.run>[0])
   return { ...command, arguments: command.arguments ?? [], options: command.options ?? {}, run }
 }
 

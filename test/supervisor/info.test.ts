@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import { once } from 'node:events'
 import { request } from 'node:http'
 import { createServer, connect } from 'node:net'
@@ -31,7 +32,7 @@ async function ask(
     agent: false,
     headers: host === undefined ? {} : { host },
   })
-  const [response] = (await once(asked.end(), 'response')) as [import('node:http').IncomingMessage]
+  const [response] = (await once(asked.end(), 'response')) as [IncomingMessage]
   return { status: response.statusCode ?? 0, headers: response.headers, body: await text(response) }
 }
 

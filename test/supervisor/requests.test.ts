@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import { once } from 'node:events'
 import { request } from 'node:http'
 import { text } from 'node:stream/consumers'
@@ -22,7 +23,7 @@ async function fetchText({ port }: TestService, path: string, body?: string): Pr
     method: body === undefined ? 'GET' : 'POST',
     agent: false,
   })
-  const [response] = (await once(asked.end(body), 'response')) as [import('node:http').IncomingMessage]
+  const [response] = (await once(asked.end(body), 'response')) as [IncomingMessage]
   return text(response)
 }
 

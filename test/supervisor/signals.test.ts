@@ -25,6 +25,8 @@ test.each([
   await service.logged('request')
   service.child.kill('SIGTERM')
   await service.logged('stopped listening')
+  // Sooner, a SIGINT would be the echo of the first signal.
+  await new Promise((resolve) => setTimeout(resolve, 200))
   service.child.kill(signal)
   expect(await service.exit).toEqual({ code, signal: null })
   expect(service.log().at(-1)).toMatchObject({ level: 'warn', msg: `${signal} while draining: exit at once` })
