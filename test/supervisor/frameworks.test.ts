@@ -20,7 +20,7 @@ const frameworks = {
   Koa: `
     import Koa from 'koa'
     const app = new Koa()
-    app.use(async (context) => { log.info('own'); await new Promise((resolve) => ${slowly('resolve()')}); context.body = 'ahoy' })
+    app.use(async (context) => { if (context.path !== '/slow') return; log.info('own'); await new Promise((resolve) => ${slowly('resolve()')}); context.body = 'ahoy' })
     const server = app.listen(0, '127.0.0.1')`,
   Hono: `
     import { serve } from '@hono/node-server'

@@ -91,8 +91,8 @@ test('at the deadline they are cut off, and listed', async () => {
   const client = await rawClient(service.port)
   client.send('one')
   await client.got('one')
+  const { localPort } = client.socket
   service.child.kill('SIGTERM')
   expect(await service.exit).toEqual({ code: 1, signal: null })
-  const { localPort } = client.socket
   await service.logged('cut off at the deadline', { client: `127.0.0.1 ${localPort}` })
 })
