@@ -8,6 +8,9 @@ const checks = {
   types: $`tsc -p .`,
   lint: $`oxlint --type-aware --deny-warnings`,
   format: $`oxfmt --check`,
+  unused: $`knip`,
+  package: $`publint --strict`,
+  declarations: $`attw --pack --profile esm-only`,
 }
 
 for (const [name, running] of Object.entries(checks)) {

@@ -460,8 +460,10 @@ export function isSlipwayError(error: unknown): error is SlipwayError {
   return typeof error === 'object' && error !== null && (error as Record<symbol, unknown>)[brand] === true
 }
 
-/** Every code, for the documentation and the test that holds it against this table. */
-export const errorCodes = Object.keys(table).toSorted() as ErrorCode[]
+/** Every code with its exit, for the test that holds the documentation against this table. */
+export const errorExits = Object.fromEntries(
+  Object.entries(table).map(([code, { exit }]) => [code, exit]),
+) as Record<ErrorCode, ErrorExit>
 
 /** A value from outside, fit for one line of a message: quoted, control characters escaped, never endless. */
 export function quote(value: unknown): string {

@@ -2,15 +2,17 @@ import { readdir, readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { errorCodes, quote } from '../src/errors.js'
+import { errorExits, quote } from '../src/errors.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
-test('the README lists every error code, and no other', async () => {
+test('the README lists every error with its exit, and no other', async () => {
   const readme = await readFile(join(root, 'README.md'), 'utf8')
   const list = readme.slice(readme.indexOf('<summary>Every error'))
-  const documented = [...list.matchAll(/^\| `([A-Z_]+)` \|/gm)].map((match) => match[1])
-  expect(new Set(documented)).toEqual(new Set(errorCodes))
+  const rows = [...list.matchAll(/^\| `([A-Z_]+)` \| (\d) \|/gm)]
+  const documented = rows.map(([, code, exit]) => [code, Number(exit)])
+  expect(Object.fromEntries(documented)).toEqual(errorExits)
+  expect(rows).toHaveLength(Object.keys(errorExits).length)
 })
 
 test('every code of the table is thrown somewhere, and every thrown code is in the table', async () => {
@@ -19,7 +21,7 @@ test('every code of the table is thrown somewhere, and every thrown code is in t
     files.filter((file) => file !== 'errors.ts').map((file) => readFile(join(root, 'src', file), 'utf8')),
   )
   const source = texts.join('\n')
-  expect(errorCodes.filter((code) => !source.includes(`'${code}'`))).toEqual([])
+  expect(Object.keys(errorExits).filter((code) => !source.includes(`'${code}'`))).toEqual([])
 })
 
 test('a value from outside is quoted into one safe line', () => {

@@ -1,3 +1,2 @@
 export { tryBundle } from './try-bundle.js'
-export type { TrialOptions } from './try-bundle.js'
 export type { TrialReport } from './types.js'
