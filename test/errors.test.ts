@@ -6,15 +6,6 @@ import { errorExits, quote } from '../src/errors.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
-test('the README lists every error with its exit, and no other', async () => {
-  const readme = await readFile(join(root, 'README.md'), 'utf8')
-  const list = readme.slice(readme.indexOf('<summary>Every error'))
-  const rows = [...list.matchAll(/^\| `([A-Z_]+)` \| (\d) \|/gm)]
-  const documented = rows.map(([, code, exit]) => [code, Number(exit)])
-  expect(Object.fromEntries(documented)).toEqual(errorExits)
-  expect(rows).toHaveLength(Object.keys(errorExits).length)
-})
-
 test('every code of the table is thrown somewhere, and every thrown code is in the table', async () => {
   const files = (await readdir(join(root, 'src'), { recursive: true })).filter((file) => file.endsWith('.ts'))
   const texts = await Promise.all(

@@ -5,14 +5,13 @@ import type { ReleaseResult } from './types.js'
 /** How wide a terminal is taken to be. */
 const COLUMNS = 80
 
-/** What a release has made, for people: files, trials, times. Warnings are not in it. */
+/** What a release has made, for people. The times of the steps were told as they went; warnings come after it. */
 export function renderSummary(result: ReleaseResult, { color }: { readonly color: boolean }): string {
   const { version, dir, alreadyThere, artifacts, trials, steps } = result
   const paint = (style: 'bold' | 'dim', text: string) =>
     color ? styleText(style, text, { validateStream: false }) : text
   const total = steps.reduce((sum, { duration }) => sum + duration, 0)
   const sizes = column(artifacts.map(({ bytes }) => humanBytes(bytes)))
-  const times = column(steps.map(({ duration }) => humanTime(duration)))
   const sections = [
     [
       `${paint('bold', `Released ${version.version}`)} in ${humanTime(total)}`,
@@ -28,7 +27,6 @@ export function renderSummary(result: ReleaseResult, { color }: { readonly color
       ({ bundle, ready, drain }) =>
         `Tried ${bundle}: ready in ${humanTime(ready)}, drained in ${humanTime(drain)}, exit 0`,
     ),
-    steps.map(({ title }, index) => `${paint('dim', times[index] ?? '')}  ${title}`),
   ]
   return `${sections
     .filter((lines) => lines.length > 0)

@@ -14,10 +14,6 @@ In release/1.0.275-b244a2b9b8-20150202.163449/
  212 B  000000000000  ferry_1.0.275-b244a2b9b8-20150202.163449_checksums.txt
 
 Tried ferry: ready in 212 ms, drained in 1.5 s, exit 0
-
- 12 ms  Check that the tree can be released
-180 ms  Bundle ferry
- 2.1 s  Try ferry
 `)
 })
 

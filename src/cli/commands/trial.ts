@@ -26,5 +26,6 @@ export const trial = defineCommand({
       )
     }
     if (json) world.stdout.write(`${JSON.stringify(reports, null, 2)}\n`)
+    else if (reports.length === 0 && !quiet) world.stdout.write('Nothing to try: no bundle is a service.\n')
   },
 })
