@@ -1,4 +1,4 @@
-// `slipway build` of one file, and of 5,000 inputs, against bare node and bare esbuild in processes of their own.
+// `slipway build` of one file, and of 5,000 inputs, against bare node and bare esbuild in a process of its own.
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
@@ -6,7 +6,7 @@ import { measure, type Timing } from './measure.js'
 import { printGoal, printTimings } from './report.js'
 
 export function benchBuild(folder: string, slipway: string): void {
-  const small = makeService(join(folder, 'small service'), 0)
+  const small = makeService(join(folder, 'small service'), 0, slipway)
   const [node, build] = measure(
     [
       { name: 'node -e 0', command: ['node', '-e', '0'] },
@@ -18,7 +18,7 @@ export function benchBuild(folder: string, slipway: string): void {
   const over = build.wall - node.wall
   printGoal('over node -e 0, wall', `${over.toFixed(0)} ms`, 'at most 250 ms', over <= 250)
 
-  const large = makeService(join(folder, 'large service'), 5000)
+  const large = makeService(join(folder, 'large service'), 5000, slipway)
   const [bare, ours] = measure(
     [
       { name: 'bare esbuild, 5,000 inputs', command: ['node', 'bare.mjs'], cwd: large },
@@ -27,14 +27,13 @@ export function benchBuild(folder: string, slipway: string): void {
     7,
   ) as [Timing, Timing]
   printTimings('slipway build, a service of 5,000 inputs', [bare, ours])
-  for (const kind of ['wall', 'cpu'] as const) {
-    const ratio = ours[kind] / bare[kind]
-    printGoal(`slipway build / bare esbuild, ${kind}`, `${ratio.toFixed(2)} ×`, 'at most 1.3 ×', ratio <= 1.3)
-  }
+  // Not by CPU: esbuild's own process outlives node's, so that nobody could be asked for what it took.
+  const ratio = ours.wall / bare.wall
+  printGoal('slipway build / bare esbuild, wall', `${ratio.toFixed(2)} ×`, 'at most 1.3 ×', ratio <= 1.3)
 }
 
 /** A committed service whose entry imports that many modules, in a tree of folders, each with some code of its own. */
-function makeService(folder: string, modules: number): string {
+function makeService(folder: string, modules: number, slipway: string): string {
   mkdirSync(join(folder, 'src'), { recursive: true })
   const write = (file: string, text: string): void => writeFileSync(join(folder, file), text)
   write('package.json', JSON.stringify({ name: 'measured', version: '1.0.0', type: 'module' }))
@@ -62,9 +61,12 @@ function makeService(folder: string, modules: number): string {
       cwd: folder,
     })
   git('init', '-q')
-  // The first build writes the version module, which belongs in git.
   git('add', '-A')
   git('commit', '-q', '-m', 'a service')
+  // The first build writes the version module, which belongs in git.
+  execFileSync('node', [slipway, 'build'], { cwd: folder })
+  git('add', '-A')
+  git('commit', '-q', '-m', 'its version module')
   return folder
 }
 
