@@ -1,4 +1,5 @@
-import { mkdir, readdir, symlink } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { checkout } from './compile.js'
@@ -9,17 +10,27 @@ export async function installSlipway(folder: string): Promise<void> {
   const modules = join(folder, 'node_modules')
   const target = join(modules, 'slipway')
   await mkdir(target, { recursive: true })
-  const { stdout } = await execa(
-    'npm',
-    ['pack', '--json', '--ignore-scripts', '--pack-destination', modules],
-    {
-      cwd: checkout,
-    },
-  )
-  const [{ filename }] = JSON.parse(stdout) as [{ filename: string }]
-  await execa('tar', ['-xzf', join(modules, filename), '-C', target, '--strip-components=1'])
+  await execa('tar', ['-xz', '-C', target, '--strip-components=1'], { input: await packSlipway() })
   for (const name of await readdir(join(checkout, 'node_modules'))) {
     if (!name.startsWith('.')) await symlink(join(checkout, 'node_modules', name), join(modules, name))
+  }
+}
+
+let packed: Promise<Buffer> | undefined
+
+/** The npm package, once for all tests of a file: npm takes its time. */
+function packSlipway(): Promise<Buffer> {
+  return (packed ??= pack())
+}
+
+async function pack(): Promise<Buffer> {
+  const folder = await mkdtemp(join(tmpdir(), 'slipway-pack-'))
+  try {
+    await execa('npm', ['pack', '--ignore-scripts', '--pack-destination', folder], { cwd: checkout })
+    const [file = ''] = await readdir(folder)
+    return await readFile(join(folder, file))
+  } finally {
+    await rm(folder, { recursive: true })
   }
 }
 
