@@ -17,13 +17,7 @@ import type { Built } from './run-esbuild.js'
 import { entriesThatDoNotStart, workersOutside } from './source-surprises.js'
 import { findTransports, transportStatement } from './transports.js'
 import type { Transports } from './transports.js'
-
-/** One file of a bundle, in memory. */
-export interface BundleFile {
-  /** Relative to outDir, with `/`. */
-  readonly path: string
-  readonly content: Uint8Array
-}
+import type { BundleFile } from './types.js'
 
 export interface Assembled {
   readonly files: readonly BundleFile[]

@@ -3,7 +3,6 @@ import type { Manifest } from '../contract.js'
 import { sha256 } from '../files.js'
 import type { Version } from '../version/index.js'
 import type { Absent } from './absent.js'
-import type { BundleFile } from './assemble.js'
 import { externals } from './build-options.js'
 import type { Contents } from './contents.js'
 import { packageOfImport } from './inputs.js'
@@ -11,6 +10,7 @@ import { packagesInside, packagesOutside } from './packages.js'
 import { outputExtension } from './project.js'
 import type { Project } from './project.js'
 import { parts } from './stamp.js'
+import type { BundleFile } from './types.js'
 
 /** Describes a bundle. Nothing in it tells where or when it was built. */
 export async function makeManifest(

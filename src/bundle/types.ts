@@ -13,3 +13,10 @@ export interface Bundle {
   /** Milliseconds. */
   readonly duration: number
 }
+
+/** One file of a bundle, in memory. */
+export interface BundleFile {
+  /** Relative to outDir, with `/`. */
+  readonly path: string
+  readonly content: Uint8Array
+}

@@ -4,7 +4,8 @@ import { MANIFEST_FILE } from '../contract.js'
 import type { Manifest } from '../contract.js'
 import { SlipwayError } from '../errors.js'
 import { readIfExists, writeAtomic, writeIfChanged } from '../files.js'
-import type { Assembled, BundleFile } from './assemble.js'
+import type { Assembled } from './assemble.js'
+import type { BundleFile } from './types.js'
 import { parseManifest } from './parse-manifest.js'
 
 /**

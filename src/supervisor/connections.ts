@@ -1,22 +1,6 @@
 import type { Server, Socket } from 'node:net'
 import { Server as TlsServer } from 'node:tls'
-import type { Exchange } from './requests.js'
-
-/** One connection of the service. Times in milliseconds of `performance.now()`. */
-export interface Connection {
-  readonly socket: Socket
-  readonly since: number
-  /** What the socket had read before it could carry a request: the handshake of TLS. */
-  readonly bytesBefore: number
-  /** Requests that are not answered to the end. */
-  open: number
-  /** The request that came last; null once it is answered. */
-  newest: Exchange | null
-  /** When its last answer ended, or it was found in the middle of a message. */
-  busyUntil: number
-  /** What the socket had written when the last answer ended. */
-  bytesAnswered: number
-}
+import type { Connection } from './exchange.js'
 
 export interface Connections {
   readonly all: () => Iterable<Connection>

@@ -1,4 +1,5 @@
-import type { Connection, Connections } from './connections.js'
+import type { Connections } from './connections.js'
+import type { Connection } from './exchange.js'
 import type { Log } from './log.js'
 import type { Requests } from './requests.js'
 

@@ -1,6 +1,5 @@
-import type { Connection } from './connections.js'
+import type { Connection, Exchange } from './exchange.js'
 import { writeInfo, type Log } from './log.js'
-import type { Exchange } from './requests.js'
 
 export interface RequestLog {
   readonly begin: (exchange: Exchange) => void

@@ -1,23 +1,11 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
-import type { Connection, Connections } from './connections.js'
-import { emitInContext, runInContext, type RequestContext } from './context.js'
+import type { Connections } from './connections.js'
+import { emitInContext, runInContext } from './context.js'
 import { escapeControl } from './escape.js'
+import type { Exchange } from './exchange.js'
 import type { Log } from './log.js'
 import { nextRequestId } from './request-id.js'
 import { createRequestLog } from './request-log.js'
-
-/** A request and its answer. What was upgraded (or is a CONNECT) has no answer, and lasts as long as its socket. */
-export interface Exchange {
-  readonly context: RequestContext
-  readonly method: string
-  /** Without the query, which may hold secrets; control characters escaped. */
-  readonly path: string
-  /** Milliseconds of `performance.now()`. */
-  readonly since: number
-  readonly connection: Connection
-  readonly request: IncomingMessage
-  readonly response: ServerResponse | null
-}
 
 /** Decides when the service gets a request. */
 export type Gate = (exchange: Exchange, serve: () => void) => void

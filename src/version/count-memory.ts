@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import { writeAtomic } from '../files.js'
-import type { Counted } from './count.js'
+import type { Counted } from './types.js'
 
 /** What was counted at one HEAD. */
 export interface Entry extends Counted {

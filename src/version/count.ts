@@ -9,17 +9,8 @@ import { extendCount } from './extend-count.js'
 import { extendFirstParents } from './extend-first-parents.js'
 import type { Git } from './git.js'
 import type { Repository } from './repository.js'
+import type { Counted } from './types.js'
 import { findNewest, type Selection } from './walk.js'
-
-/** What the history gives to a version. */
-export interface Counted {
-  /** The commit#. */
-  readonly commits: number
-  /** The full id of the commit that gives sha and time: HEAD, or the newest that touched the paths. */
-  readonly commit: string
-  /** Its committer's date, in seconds since the epoch. */
-  readonly seconds: number
-}
 
 /** Counts as the config says, from memory where HEAD was counted before. */
 export async function countCommits(

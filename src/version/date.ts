@@ -2,7 +2,7 @@ import type { Config } from '../config/index.js'
 import type { VersionParts } from '../contract.js'
 import { SlipwayError } from '../errors.js'
 import type { World } from '../world.js'
-import type { Counted } from './count.js'
+import type { Counted } from './types.js'
 
 type Moment = Pick<VersionParts, 'date' | 'time'>
 

@@ -17,3 +17,13 @@ export interface Version extends VersionParts {
 }
 
 export type VersionFormat = 'canonical' | 'semver' | 'npm'
+
+/** What the history gives to a version. */
+export interface Counted {
+  /** The commit#. */
+  readonly commits: number
+  /** The full id of the commit that gives sha and time: HEAD, or the newest that touched the paths. */
+  readonly commit: string
+  /** Its committer's date, in seconds since the epoch. */
+  readonly seconds: number
+}
