@@ -286,7 +286,8 @@ const table = {
     exit: 1,
     what: (p: { bundle: string; root: string; said: string }) =>
       `${quote(p.bundle)} could not be started in ${quote(p.root)}: ${quote(p.said)}`,
-    fix: () => 'See that the folder is there and may be entered.',
+    fix: () =>
+      'See that the folder is there and may be entered, and that trial.args and trial.env in build.config.ts are not too long.',
   },
   TRIAL_ENDED_EARLY: {
     exit: 1,
@@ -320,6 +321,13 @@ const table = {
       `${quote(p.bundle)} says on /info that it is ${quote(p.actual)}; it was built as ${quote(p.expected)}`,
     fix: () =>
       'Leave `version` out of the options of supervise(): then it is the one that was stamped. Then build again.',
+  },
+  TRIAL_UNREACHABLE: {
+    exit: 1,
+    what: (p: { bundle: string; address: string; problem: string }) =>
+      `${quote(p.bundle)} said that it listens on ${quote(p.address)}, where nobody can connect: ${quote(p.problem)}`,
+    fix: () =>
+      'It must go on listening until SIGTERM, on the address that it was given (PORT and HOST) or another one of this machine.',
   },
   TRIAL_REQUEST_LOST: {
     exit: 1,

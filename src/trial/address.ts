@@ -1,17 +1,30 @@
-import type { TcpNetConnectOpts, IpcNetConnectOpts } from 'node:net'
+import type { IpcNetConnectOpts, LookupFunction, TcpNetConnectOpts } from 'node:net'
+import { resolve } from 'node:path'
 
-/** How to reach an address of the ready message: `host:port`, `[::1]:port`, or a socket's path. */
-export function connectOptions(
-  address: string,
-): Pick<TcpNetConnectOpts, 'host' | 'port'> | IpcNetConnectOpts {
+/**
+ * How to reach an address of the ready message: `host:port`, `[::1]:port`, or a socket's path, relative to the folder
+ * that the service was started in.
+ */
+export function connectOptions(address: string, folder: string): TcpNetConnectOpts | IpcNetConnectOpts {
   const match = /^(?:\[([^\]]+)\]|([^:]+)):(\d+)$/.exec(address)
   const host = match?.[1] ?? match?.[2]
-  if (host === undefined) return { path: address }
-  return { host: anyHost.get(host) ?? host, port: Number(match?.[3]) }
+  if (host === undefined) return { path: isAbstract(address) ? address : resolve(folder, address) }
+  const port = Number(match?.[3])
+  return isAny.has(host)
+    ? { host: 'localhost', port, lookup: loopback, autoSelectFamily: true }
+    : { host, port }
 }
 
-/** Who listens on all addresses is reached on loopback. */
-const anyHost = new Map([
-  ['0.0.0.0', '127.0.0.1'],
-  ['::', '::1'],
-])
+/** A socket of Linux that has a name, and no file. */
+function isAbstract(path: string): boolean {
+  return path.startsWith('\0')
+}
+
+const isAny = new Set(['0.0.0.0', '::'])
+
+/** Who listens on all addresses is reached on one of these: a listener on `::` takes IPv4 too, where there is no `::1`. */
+const loopback: LookupFunction = (_name, _options, found) =>
+  found(null, [
+    { address: '127.0.0.1', family: 4 },
+    { address: '::1', family: 6 },
+  ])

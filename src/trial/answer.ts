@@ -12,38 +12,39 @@ export function readAnswer(socket: Socket): Promise<Answer> {
   return new Promise((resolve) => {
     socket.on('data', (chunk) => chunks.push(chunk))
     socket.on('error', (error) => (failure = error))
-    socket.on('close', () => {
-      const answer = judge(Buffer.concat(chunks).toString('latin1'))
-      resolve(
-        failure !== null && answer.status === null ? lost(`${answer.problem} (${failure.message})`) : answer,
-      )
-    })
+    socket.on('close', () => resolve(judge(Buffer.concat(chunks).toString('latin1'), failure)))
   })
 }
 
-/** Takes the answer to a GET, as HTTP/1 has it, one character per byte. */
-export function judge(text: string): Answer {
-  if (text === '') return lost('the connection was closed without an answer')
-  const [, status, fields] = /^HTTP\/1\.[01] (\d{3})[^\r\n]*\r\n((?:[^\r\n]+\r\n)*)\r\n/.exec(text) ?? []
-  if (status === undefined || fields === undefined)
-    return lost(`no answer of HTTP/1 came: ${text.slice(0, 80)}`)
-  const body = text.slice(text.indexOf('\r\n\r\n') + 4)
+/**
+ * Takes the answer to a GET, as HTTP/1 has it.
+ *
+ * @param text one character per byte
+ * @param failure what ended the connection, if that was not its regular end
+ */
+export function judge(text: string, failure: Error | null): Answer {
+  if (text === '') return lost('the connection was closed without an answer', failure)
+  const [head, status, fields] = HEAD.exec(text) ?? []
+  if (head === undefined || status === undefined || fields === undefined)
+    return lost(`no answer of HTTP/1 came: ${text.slice(0, 80)}`, failure)
+  const body = text.slice(head.length)
   // 100 Continue and 103 Early Hints come before the answer.
-  if (status.startsWith('1') && status !== '101') return judge(body)
-  return isWhole(Number(status), fields, body)
+  if (status.startsWith('1')) return judge(body, failure)
+  return isWhole(fields, body, failure)
     ? { status: Number(status) }
-    : lost(`only a part of the answer came (${status})`)
+    : lost(`only a part of the answer came (${status})`, failure)
 }
 
-function isWhole(status: number, fields: string, body: string): boolean {
-  if (status === 101 || status === 204 || status === 304) return true
+const HEAD = /^HTTP\/1\.[01] (\d{3})[^\r\n]*\r\n((?:[^\r\n]+\r\n)*)\r\n/
+
+function isWhole(fields: string, body: string, failure: Error | null): boolean {
   if (/^transfer-encoding:.*\bchunked\s*$/im.test(fields))
     return /(?:^|\r\n)0+(?:;[^\r\n]*)?\r\n(?:[^\r\n]+\r\n)*\r\n$/.test(body)
   const length = /^content-length:\s*(\d+)\s*$/im.exec(fields)?.[1]
   // With neither, the end of the connection is the end of the body.
-  return length === undefined || body.length === Number(length)
+  return length === undefined ? failure === null : body.length === Number(length)
 }
 
-function lost(problem: string): Answer {
-  return { status: null, problem }
+function lost(problem: string, failure: Error | null): Answer {
+  return { status: null, problem: failure === null ? problem : `${problem} (${failure.message})` }
 }

@@ -1,37 +1,45 @@
-import { get } from 'node:http'
+import { get, type ClientRequest } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { ENDPOINT_INFO, type Info } from '../contract.js'
 import { connectOptions } from './address.js'
-import { trialError } from './failure.js'
-import type { Service } from './service.js'
+import { messageOf, trialError } from './failure.js'
+import type { Service } from './types.js'
+import { ANSWER_LIMIT, within } from './within.js'
 
-/** Milliseconds. */
-const LIMIT = 5000
+interface Answered {
+  readonly status: number
+  readonly body: string
+}
 
 /** What the service answers to `GET /info` on its admin server. */
 export async function askInfo(admin: string, service: Service): Promise<Info> {
   const asked = `http://${admin}${ENDPOINT_INFO}`
-  const { status, body } = await ask(admin).catch((cause: unknown) => {
-    throw trialError('TRIAL_NO_INFO', { asked, problem: messageOf(cause) }, service, cause)
+  const options = { ...connectOptions(admin, service.bundle.config.root), path: ENDPOINT_INFO, agent: false }
+  const { status, body } = await ask(get(options)).catch(async (cause: unknown) => {
+    throw await trialError('TRIAL_NO_INFO', { asked, problem: messageOf(cause) }, service, cause)
   })
   const info = status === 200 ? parse(body) : null
   if (info === null) {
-    throw trialError('TRIAL_NO_INFO', { asked, problem: `it answered ${status}: ${body}` }, service)
+    throw await trialError('TRIAL_NO_INFO', { asked, problem: `it answered ${status}: ${body}` }, service)
   }
   return info
 }
 
-async function ask(admin: string): Promise<{ status: number; body: string }> {
+async function ask(request: ClientRequest): Promise<Answered> {
+  try {
+    const answered = await within(ANSWER_LIMIT, answerTo(request))
+    if (answered === null) throw new Error(`no whole answer within ${ANSWER_LIMIT} ms`)
+    return answered
+  } finally {
+    request.destroy()
+  }
+}
+
+function answerTo(request: ClientRequest): Promise<Answered> {
   return new Promise((resolve, reject) => {
-    const signal = AbortSignal.timeout(LIMIT)
-    const request = get(
-      { ...connectOptions(admin), path: ENDPOINT_INFO, agent: false, signal },
-      (response) => {
-        text(response).then((body) => resolve({ status: response.statusCode ?? 0, body }), reject)
-      },
-    )
-    request.on('error', (error) => {
-      reject(signal.aborted ? new Error(`no answer within ${LIMIT} ms`, { cause: error }) : error)
+    request.on('error', reject)
+    request.on('response', (response) => {
+      text(response).then((body) => resolve({ status: response.statusCode ?? 0, body }), reject)
     })
   })
 }
@@ -51,7 +59,3 @@ const kinds = [
   ['CurrentTimeEpochSecs', 'number'],
   ['Uptime', 'string'],
 ] as const
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
-}

@@ -1,19 +1,29 @@
 import { SlipwayError, type Diagnostic, type ErrorCode, type ErrorParameters } from '../errors.js'
-import type { Service } from './service.js'
+import type { Service } from './types.js'
 
 type TrialCode = Extract<ErrorCode, `TRIAL_${string}`>
 type Rest<C extends TrialCode> = Omit<ErrorParameters<C>, 'bundle'>
 
-/** A failed check of a service, with the last lines of what the service wrote. */
-export function trialError<C extends TrialCode>(
+/** Ends a service that failed a check, and gives the error, with the last lines of what the service wrote. */
+export async function trialError<C extends TrialCode>(
   code: C,
   parameters: Rest<C>,
   service: Service,
   cause?: unknown,
-): SlipwayError {
-  const named = { ...parameters, bundle: service.bundle } as unknown as ErrorParameters<C>
+): Promise<SlipwayError> {
+  const { name } = service.bundle.config
+  const named = { ...parameters, bundle: name } as unknown as ErrorParameters<C>
+  // What it wrote last may still be on its way.
+  service.kill()
+  await service.exit
   const options = { diagnostics: [lastWords(service.tail())], ...(cause !== undefined && { cause }) }
   return new SlipwayError(code, named, options)
+}
+
+/** Several failed attempts to connect have a code, and no message. */
+export function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  return error.message || ((error as NodeJS.ErrnoException).code ?? error.name)
 }
 
 function lastWords(lines: readonly string[]): Diagnostic {

@@ -1,11 +1,13 @@
+import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ReadyMessage } from '../contract.js'
 import { connectOptions } from './address.js'
 import { readAnswer, type Answer } from './answer.js'
 import { askInfo } from './ask-info.js'
-import { trialError } from './failure.js'
-import type { Service } from './service.js'
+import { messageOf, trialError } from './failure.js'
+import type { Service } from './types.js'
+import { ANSWER_LIMIT, within } from './within.js'
 
 /** A request of which the service has read the first half. */
 export interface RequestInFlight {
@@ -22,17 +24,13 @@ export async function beginRequest(
   admin: string,
   service: Service,
 ): Promise<RequestInFlight> {
-  const socket = await open(address, protocol === 'https').catch((cause: unknown) => {
-    const problem = cause instanceof Error ? cause.message : String(cause)
-    throw trialError(
-      'TRIAL_REQUEST_LOST',
-      { problem: `it could not connect to ${address}: ${problem}` },
-      service,
-      cause,
-    )
+  const options = connectOptions(address, service.bundle.config.root)
+  const socket = await open(options, protocol === 'https').catch(async (cause: unknown) => {
+    throw await trialError('TRIAL_UNREACHABLE', { address, problem: messageOf(cause) }, service, cause)
   })
   const answer = readAnswer(socket)
-  socket.write(`GET / HTTP/1.1\r\nHost: ${address.includes('/') ? 'localhost' : address}\r\n`)
+  void service.exit.then(() => setTimeout(giveUp, ANSWER_LIMIT, socket).unref())
+  socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n')
   // An answer to something sent later, by the same event loop: what was sent before has been read.
   await askInfo(admin, service)
   return {
@@ -44,14 +42,18 @@ export async function beginRequest(
   }
 }
 
-async function open(address: string, secure: boolean): Promise<Socket> {
-  const options = connectOptions(address)
+/** The connection ends with the process, unless another one holds it. */
+function giveUp(socket: Socket): void {
+  socket.destroy(new Error('the connection outlived the service'))
+}
+
+async function open(options: ReturnType<typeof connectOptions>, secure: boolean): Promise<Socket> {
   // On loopback, to a process of our own: whose certificate it has is not what is tried.
   const socket = secure
     ? (await import('node:tls')).connect({ ...options, rejectUnauthorized: false })
     : connect(options)
-  return new Promise((resolve, reject) => {
-    socket.once(secure ? 'secureConnect' : 'connect', () => resolve(socket))
-    socket.once('error', reject)
-  })
+  const connected = await within(ANSWER_LIMIT, once(socket, secure ? 'secureConnect' : 'connect'))
+  if (connected !== null) return socket
+  socket.destroy()
+  throw new Error(`no connection within ${ANSWER_LIMIT} ms`)
 }

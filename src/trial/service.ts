@@ -1,31 +1,15 @@
 import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
 import { join } from 'node:path'
+import type { Readable } from 'node:stream'
 import type { Bundle } from '../bundle/index.js'
 import type { ReadyMessage } from '../contract.js'
 import { SlipwayError } from '../errors.js'
+import { messageOf } from './failure.js'
 import { guardGroup } from './guard.js'
+import { hideSecrets } from './hide-secrets.js'
 import { tailOf } from './tail.js'
-
-/** A service on trial: a process, and whatever it starts in its process group. */
-export interface Service {
-  readonly bundle: string
-  /** Once the supervisor in it says so, with the milliseconds that took; else never. */
-  readonly ready: Promise<{ readonly message: ReadyMessage; readonly after: number }>
-  readonly exit: Promise<Exit>
-  /** The last lines that it wrote. */
-  readonly tail: () => string[]
-  /** Sends SIGTERM to the process alone, as whoever runs services does. */
-  readonly terminate: () => void
-  /** Kills the whole group, also where the process itself is gone already. */
-  readonly kill: () => void
-}
-
-export interface Exit {
-  readonly code: number | null
-  readonly signal: NodeJS.Signals | null
-  /** Milliseconds of `performance.now()`. */
-  readonly at: number
-}
+import type { Exit, Service } from './types.js'
 
 export interface StartOptions {
   /** Relative to the bundle's folder. */
@@ -41,24 +25,18 @@ const LAST_OUTPUT = 250
  * Starts `node <file> <args>` in the bundle's root, with an IPC channel, in a process group of its own. Not by execa:
  * what is needed of it, a channel for Node's messages and a group that can be killed, node:child_process has itself.
  */
-export async function startService(bundle: Bundle, { file, args, env }: StartOptions): Promise<Service> {
-  const { name, root } = bundle.config
+export async function startService(bundle: Bundle, options: StartOptions): Promise<Service> {
   const start = performance.now()
-  const child = spawn(process.execPath, [join(bundle.dir, file), ...args], {
-    cwd: root,
-    env,
-    detached: true,
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-  })
-  const exit = exitOf(child)
-  const tail = tailOf([child.stdout, child.stderr].filter((stream) => stream !== null))
-  const pid = await spawned(child, { bundle: name, root })
+  const child = await spawnNode(bundle, options)
+  const { pid } = child
+  if (pid === undefined) throw new Error('a process that was spawned has no id')
   const guard = guardGroup(pid)
+  const streams = [child.stdout, child.stderr].filter((stream) => stream !== null)
   return {
-    bundle: name,
+    bundle,
     ready: readyOf(child, start),
-    exit,
-    tail,
+    exit: exitOf(child, streams),
+    tail: tailOf(streams, hideSecrets(options.env)),
     terminate: () => void child.kill('SIGTERM'),
     kill() {
       killGroup(pid)
@@ -67,27 +45,38 @@ export async function startService(bundle: Bundle, { file, args, env }: StartOpt
   }
 }
 
+/** Node throws some failures of a spawn, and emits others. */
+async function spawnNode({ config, dir }: Bundle, { file, args, env }: StartOptions): Promise<ChildProcess> {
+  const { name, root } = config
+  try {
+    const child = spawn(process.execPath, [join(dir, file), ...args], {
+      cwd: root,
+      env,
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    })
+    await once(child, 'spawn')
+    // Of a signal that cannot be sent: it is seen by what does not happen.
+    return child.on('error', () => {})
+  } catch (cause) {
+    throw new SlipwayError('TRIAL_NOT_STARTED', { bundle: name, root, said: messageOf(cause) }, { cause })
+  }
+}
+
 /** Settles when all output has come, or a moment after the process is gone: others may hold its streams open. */
-function exitOf(child: ChildProcess): Promise<Exit> {
+function exitOf(child: ChildProcess, streams: readonly Readable[]): Promise<Exit> {
   return new Promise((resolve) => {
     child.once('exit', (code, signal) => {
       const exit = { code, signal, at: performance.now() }
-      const timer = setTimeout(resolve, LAST_OUTPUT, exit)
+      const timer = setTimeout(() => {
+        // Or whoever holds them would hold this process as well.
+        for (const stream of streams) stream.destroy()
+        resolve(exit)
+      }, LAST_OUTPUT)
       child.once('close', () => {
         clearTimeout(timer)
         resolve(exit)
       })
-    })
-  })
-}
-
-function spawned(child: ChildProcess, { bundle, root }: { bundle: string; root: string }): Promise<number> {
-  return new Promise((resolve, reject) => {
-    child.once('spawn', () => {
-      if (child.pid !== undefined) resolve(child.pid)
-    })
-    child.on('error', (cause) => {
-      reject(new SlipwayError('TRIAL_NOT_STARTED', { bundle, root, said: cause.message }, { cause }))
     })
   })
 }

@@ -6,8 +6,8 @@ import { entryOf } from './entry.js'
 import { trialEnvironment } from './environment.js'
 import { trialError } from './failure.js'
 import { beginRequest, type RequestInFlight } from './in-flight.js'
-import { startService, type Exit, type Service } from './service.js'
-import type { TrialReport } from './types.js'
+import { startService } from './service.js'
+import type { Exit, Service, TrialReport } from './types.js'
 import { within } from './within.js'
 
 export interface TrialOptions {
@@ -42,7 +42,9 @@ export async function tryBundle(
   const kill = (): void => service.kill()
   signal?.addEventListener('abort', kill)
   try {
-    return { bundle: bundle.config.name, entry: entry.name, ...(await check(service, bundle, config)) }
+    // It may have been while the service was started.
+    signal?.throwIfAborted()
+    return { bundle: bundle.config.name, entry: entry.name, ...(await check(service, config)) }
   } catch (error) {
     signal?.throwIfAborted()
     throw error
@@ -53,16 +55,13 @@ export async function tryBundle(
   }
 }
 
-async function check(
-  service: Service,
-  { manifest: { version } }: Bundle,
-  config: TrialConfig,
-): Promise<Omit<TrialReport, 'bundle' | 'entry'>> {
+async function check(service: Service, config: TrialConfig): Promise<Omit<TrialReport, 'bundle' | 'entry'>> {
+  const { version } = service.bundle.manifest
   const { message, after: ready } = await untilReady(service, config.ready)
-  if (message.admin === null) throw trialError('TRIAL_NO_ADMIN', {}, service)
+  if (message.admin === null) throw await trialError('TRIAL_NO_ADMIN', {}, service)
   const info = await askInfo(message.admin, service)
   if (info.Version !== version) {
-    throw trialError('TRIAL_WRONG_VERSION', { expected: version, actual: info.Version }, service)
+    throw await trialError('TRIAL_WRONG_VERSION', { expected: version, actual: info.Version }, service)
   }
   const request = message.protocol === 'tcp' ? null : await beginRequest(message, message.admin, service)
   const { after: drain, status } = await drained(service, request, config.deadline)
@@ -71,8 +70,8 @@ async function check(
 
 async function untilReady(service: Service, limit: number): Promise<Awaited<Service['ready']>> {
   const first = await within(limit, Promise.race([service.ready, service.exit]))
-  if (first === null) throw trialError('TRIAL_NOT_READY', { limit }, service)
-  if ('code' in first) throw trialError('TRIAL_ENDED_EARLY', { how: howItEnded(first) }, service)
+  if (first === null) throw await trialError('TRIAL_NOT_READY', { limit }, service)
+  if ('code' in first) throw await trialError('TRIAL_ENDED_EARLY', { how: howItEnded(first) }, service)
   return first
 }
 
@@ -83,14 +82,15 @@ async function drained(
 ): Promise<{ after: number; status: number | null }> {
   const start = performance.now()
   service.terminate()
-  const answer = request?.finish()
+  const answer = request === null ? null : request.finish()
   const exit = await within(limit, service.exit)
-  if (exit === null) throw trialError('TRIAL_HUNG', { limit }, service)
-  if (exit.code !== 0) throw trialError('TRIAL_EXIT', { how: howItEnded(exit) }, service)
-  const outcome = await answer
-  if (outcome?.problem !== undefined)
-    throw trialError('TRIAL_REQUEST_LOST', { problem: outcome.problem }, service)
-  return { after: exit.at - start, status: outcome?.status ?? null }
+  if (exit === null) throw await trialError('TRIAL_HUNG', { limit }, service)
+  if (exit.code !== 0) throw await trialError('TRIAL_EXIT', { how: howItEnded(exit) }, service)
+  const after = exit.at - start
+  if (answer === null) return { after, status: null }
+  const { status, problem } = await answer
+  if (status === null) throw await trialError('TRIAL_REQUEST_LOST', { problem }, service)
+  return { after, status }
 }
 
 function howItEnded({ code, signal }: Exit): string {

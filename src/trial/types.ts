@@ -1,4 +1,5 @@
-import type { Info } from '../contract.js'
+import type { Bundle } from '../bundle/index.js'
+import type { Info, ReadyMessage } from '../contract.js'
 
 /** What one built artifact did when it was started, asked and stopped. Times in milliseconds. */
 export interface TrialReport {
@@ -12,4 +13,25 @@ export interface TrialReport {
   readonly drain: number
   /** Of the request that was in flight at SIGTERM; null where the service does not speak HTTP/1. */
   readonly inFlightStatus: number | null
+}
+
+/** A service on trial: a process, and whatever it starts in its process group. */
+export interface Service {
+  readonly bundle: Bundle
+  /** Once the supervisor in it says so, with the milliseconds that took; else never. */
+  readonly ready: Promise<{ readonly message: ReadyMessage; readonly after: number }>
+  readonly exit: Promise<Exit>
+  /** The last lines that it wrote. */
+  readonly tail: () => string[]
+  /** Sends SIGTERM to the process alone, as whoever runs services does. */
+  readonly terminate: () => void
+  /** Kills the whole group, also where the process itself is gone already. */
+  readonly kill: () => void
+}
+
+export interface Exit {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+  /** Milliseconds of `performance.now()`. */
+  readonly at: number
 }

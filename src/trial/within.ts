@@ -1,3 +1,6 @@
+/** Milliseconds in which a service that is ready must answer, and let somebody connect. */
+export const ANSWER_LIMIT = 5000
+
 /** What a promise gives, or null when the limit (in milliseconds) is reached before. */
 export async function within<T>(limit: number, promise: Promise<T>): Promise<T | null> {
   let timer: NodeJS.Timeout | undefined
