@@ -423,7 +423,7 @@ export type ErrorParameters<C extends ErrorCode> = Parameters<(typeof table)[C][
 /** One place in a file that is wrong. The shape of esbuild's messages, so that all of them are drawn alike. */
 export interface Diagnostic {
   readonly text: string
-  /** Relative to the folder the command looked at. */
+  /** Absolute, or relative to the folder the command looked at. */
   readonly file?: string
   /** From 1. */
   readonly line?: number

@@ -8,7 +8,7 @@ import { contentsOf } from './contents.js'
 import { addHeader, folderExpression, shimNames } from './header.js'
 import { hiddenRequires } from './hidden-requires.js'
 import { makeManifest } from './manifest.js'
-import { isOfOurMaking, toDiagnostic } from './messages.js'
+import { atRoot, isOfOurMaking, toDiagnostic } from './messages.js'
 import { packageSurprises } from './package-surprises.js'
 import { outputExtension } from './project.js'
 import type { Project } from './project.js'
@@ -63,7 +63,7 @@ export async function assemble(
       ...workersOutside(contents),
       ...entriesThatDoNotStart(contents, config.format),
       ...(transports?.warnings ?? []),
-    ],
+    ].map((warning) => atRoot(config.root, warning)),
   }
 }
 

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import type { Message } from 'esbuild'
 import type { Diagnostic } from '../errors.js'
 import { typeImportPrefix } from './decorator-imports.js'
@@ -23,6 +24,14 @@ function place(location: Message['location']): Omit<Diagnostic, 'text' | 'sugges
   const units = (from: number, to: number) => bytes.subarray(from, to).toString().length
   const column = units(0, location.column)
   return { file, line, column, length: units(location.column, location.column + location.length), lineText }
+}
+
+/** Its file from a bundle's root, made absolute: whoever reads it may stand elsewhere. */
+export function atRoot(root: string, diagnostic: Diagnostic): Diagnostic {
+  const { file } = diagnostic
+  // What a plugin made is no file, and is named with a namespace before the colon.
+  if (file === undefined || /^[\w-]{2,}:/.test(file)) return diagnostic
+  return { ...diagnostic, file: resolve(root, file) }
 }
 
 /** Warnings about what the plugins made of a source, where the source itself is fine. */

@@ -6,7 +6,7 @@ import { rememberAbsents, rememberedAbsents } from './absent-memory.js'
 import { buildOptions } from './build-options.js'
 import type { Options } from './build-options.js'
 import { decoratorsPlugin } from './decorators.js'
-import { toDiagnostic } from './messages.js'
+import { atRoot, toDiagnostic } from './messages.js'
 import type { Project } from './project.js'
 
 export interface Built {
@@ -42,7 +42,7 @@ export async function runEsbuild(
       if (!isBuildFailure(error)) throw error
       const known = new Set(candidates.map(key))
       const found = absentImports(error.errors).filter((absent) => !known.has(key(absent)))
-      if (found.length === 0) throw bundleFailed(project.config.name, error.errors, error)
+      if (found.length === 0) throw bundleFailed(project, error.errors, error)
       candidates = [...candidates, ...found]
     }
   }
@@ -59,11 +59,16 @@ export function allPlugins(
   return [stamp, absentPlugin(candidates, onAbsent), ...config.plugins, ...own]
 }
 
-export function bundleFailed(name: string, errors: readonly Message[], cause?: unknown): SlipwayError {
-  const diagnostics = errors.map(toDiagnostic)
+export function bundleFailed(
+  { config: { name, root } }: Project,
+  errors: readonly Message[],
+  cause?: unknown,
+): SlipwayError {
+  const diagnostics = errors.map((error) => atRoot(root, toDiagnostic(error)))
   return new SlipwayError('BUNDLE_FAILED', { bundle: name, errors: errors.length }, { cause, diagnostics })
 }
 
-function isBuildFailure(error: unknown): error is BuildFailure {
+/** What esbuild throws, also for options that it refuses. */
+export function isBuildFailure(error: unknown): error is BuildFailure {
   return error instanceof Error && Array.isArray((error as Partial<BuildFailure>).errors)
 }

@@ -9,7 +9,7 @@ import { buildOptions } from './build-options.js'
 import type { Options } from './build-options.js'
 import { lookAt, stampTarget } from './project.js'
 import type { Project } from './project.js'
-import { allPlugins, bundleFailed } from './run-esbuild.js'
+import { allPlugins, bundleFailed, isBuildFailure } from './run-esbuild.js'
 import { stampEachBuild, stampOnce } from './stamp-plugin.js'
 import type { Bundle } from './types.js'
 import { writeBundle } from './write-bundle.js'
@@ -34,6 +34,8 @@ export type WatchResult =
 /**
  * Bundles, and again whenever a source or the version changes, until the signal. A build that fails leaves the files of
  * the one before, and the watch goes on.
+ *
+ * @throws SlipwayError BUNDLE_FAILED for options that esbuild refuses: then there is nothing to watch
  */
 export async function watchBundle(config: BundleConfig, options: WatchOptions): Promise<void> {
   const project = await lookAt(config)
@@ -78,7 +80,7 @@ async function watchUntilAbsent(
         await options.onBuild(
           await outcome(async () => {
             const now = await version
-            if (result.errors.length > 0) throw bundleFailed(project.config.name, result.errors)
+            if (result.errors.length > 0) throw bundleFailed(project, result.errors)
             await rememberAbsents(project.root, project.config.name, [...absents.values()])
             const built = { result: result as BuildResult<Options>, absents: [...absents.values()] }
             const assembled = await assemble(project, now, stampOnce(now, target), built)
@@ -99,7 +101,9 @@ async function watchUntilAbsent(
     ...allPlugins(project, stamp, candidates, (absent) => absents.set(key(absent), absent)),
     finish,
   ]
-  const watching = await context({ ...buildOptions(project), plugins })
+  const watching = await context({ ...buildOptions(project), plugins }).catch((error: unknown) => {
+    throw isBuildFailure(error) ? bundleFailed(project, error.errors, error) : error
+  })
   try {
     await watching.watch()
     return await ended

@@ -36,9 +36,10 @@ describe('what packages may do without', () => {
     const root = await projectWith(lazy)
     const { manifest, warnings } = await bundle(bundleConfig(root), options)
     expect(manifest.externals).toEqual(['@absent/other', 'absent-driver'])
-    expect(warnings.map(({ text, file }) => `${file}: ${text}`)).toEqual([
-      'node_modules/lazy/index.js: @absent/other is not installed; lazy loads it where it is used, so it was left outside the bundle',
-      'node_modules/lazy/index.js: absent-driver is not installed; lazy loads it where it is used, so it was left outside the bundle',
+    expect(warnings.map(({ file }) => file)).toEqual(Array(2).fill(join(root, 'node_modules/lazy/index.js')))
+    expect(warnings.map(({ text }) => text)).toEqual([
+      '@absent/other is not installed; lazy loads it where it is used, so it was left outside the bundle',
+      'absent-driver is not installed; lazy loads it where it is used, so it was left outside the bundle',
     ])
     expect(warnings[0]?.suggestion).toContain("external: ['@absent/other']")
     expect((await runNode(join(root, 'dist/server.js'))).all).toBe(
@@ -101,8 +102,13 @@ describe('what packages may do without', () => {
     await expect(failed).rejects.toMatchObject({
       code: 'BUNDLE_FAILED',
       diagnostics: [
-        { text: 'Could not resolve "absent-static"', file: 'node_modules/lazy/index.js', line: 1, column: 7 },
-        { text: 'Could not resolve "absent-own"', file: 'src/server.ts', line: 3, column: 13 },
+        {
+          text: 'Could not resolve "absent-static"',
+          file: join(root, 'node_modules/lazy/index.js'),
+          line: 1,
+          column: 7,
+        },
+        { text: 'Could not resolve "absent-own"', file: join(root, 'src/server.ts'), line: 3, column: 13 },
       ],
     })
   })

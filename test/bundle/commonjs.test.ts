@@ -126,7 +126,7 @@ describe('output in CommonJS', () => {
     const { warnings } = await bundle(config, options)
     expect(warnings).toMatchObject([
       {
-        file: 'src/server.js',
+        file: join(root, 'src/server.js'),
         line: 2,
         column: 4,
         suggestion: expect.stringContaining("format: 'cjs'") as string,

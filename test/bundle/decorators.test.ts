@@ -86,7 +86,7 @@ describe('decorators with emitDecoratorMetadata', () => {
     })
     await expect(bundle(bundleConfig(root), options)).rejects.toMatchObject({
       code: 'BUNDLE_FAILED',
-      diagnostics: [{ file: 'src/server.ts', line: 2, lineText: '@dec() class A { é é: = }' }],
+      diagnostics: [{ file: join(root, 'src/server.ts'), line: 2, lineText: '@dec() class A { é é: = }' }],
     })
   })
 

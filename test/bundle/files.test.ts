@@ -81,7 +81,7 @@ describe('the files of a bundle', () => {
       diagnostics: [
         {
           text: 'Expected identifier but found "="',
-          file: 'src/server.ts',
+          file: join(root, 'src/server.ts'),
           line: 1,
           column: 6,
           length: 1,

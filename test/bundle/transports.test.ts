@@ -88,7 +88,7 @@ describe('pino', () => {
     )
     const { warnings } = await bundle(bundleConfig(root), options)
     expect(warnings).toMatchObject([
-      { text: expect.stringContaining('./own.ts') as string, file: 'src/server.ts', line: 2 },
+      { text: expect.stringContaining('./own.ts') as string, file: join(root, 'src/server.ts'), line: 2 },
     ])
   })
 })

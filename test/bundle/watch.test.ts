@@ -92,7 +92,7 @@ describe('watching', () => {
     await writeFile(join(root, 'src/server.ts'), 'const = 1\n')
     expect((await next()).error).toMatchObject({
       code: 'BUNDLE_FAILED',
-      diagnostics: [{ file: 'src/server.ts' }],
+      diagnostics: [{ file: join(root, 'src/server.ts') }],
     })
     expect((await runNode(join(root, 'dist/server.js'))).all).toContain(someVersion().version)
     await writeFile(join(root, 'src/server.ts'), `console.log('again')\n`)
@@ -124,6 +124,21 @@ describe('watching', () => {
     const problem = new Error('no version')
     const { next } = watch(bundleConfig(root), () => Promise.reject(problem))
     expect((await next()).error).toBe(problem)
+  })
+
+  it('does not begin with options that esbuild refuses', async () => {
+    const root = await projectWith(sources)
+    const watching = watchBundle(bundleConfig(root, { define: { DEBUG: 'not valid(' } }), {
+      version: () => Promise.resolve(someVersion()),
+      versionFiles: [],
+      module,
+      signal: new AbortController().signal,
+      onBuild: () => {},
+    })
+    await expect(watching).rejects.toMatchObject({
+      code: 'BUNDLE_FAILED',
+      diagnostics: [{ text: expect.stringContaining('not valid(') as string }],
+    })
   })
 
   it('ends with the signal, an aborted one too', async () => {

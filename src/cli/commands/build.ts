@@ -54,17 +54,20 @@ async function watch(config: Config, call: BuildCall): Promise<void> {
   ])
   await generateAndCompute(config, call.world)
   const files = await versionFiles(config, call.world)
-  await Promise.all(
-    config.bundles.map((each) =>
-      watchBundle(each, {
-        version: () => computeVersion(config, call.world),
-        versionFiles: files,
-        module: config.generate.module,
-        signal: call.signal,
-        onBuild: (result) => report(result, call),
-      }),
-    ),
+  // One watch that cannot go on ends the others.
+  const failed = new AbortController()
+  const signal = AbortSignal.any([call.signal, failed.signal])
+  const watches = config.bundles.map((each) =>
+    watchBundle(each, {
+      version: () => computeVersion(config, call.world),
+      versionFiles: files,
+      module: config.generate.module,
+      signal,
+      onBuild: (result) => report(result, call),
+    }).catch((error: unknown) => failed.abort(error)),
   )
+  await Promise.all(watches)
+  failed.signal.throwIfAborted()
 }
 
 async function report(result: WatchResult, call: BuildCall): Promise<void> {
