@@ -2,6 +2,7 @@
 import { $, chalk } from 'zx'
 
 $.preferLocal = true
+await $`npm run build`
 $.nothrow = true
 
 const checks = {

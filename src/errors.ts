@@ -75,8 +75,8 @@ const table = {
   COMMIT_DATE_UNUSABLE: {
     exit: 3,
     what: (p: { commit: string; seconds: number }) =>
-      `the date of commit ${p.commit} is none between 1970 and 9999: ${p.seconds} seconds since 1970`,
-    fix: () => "Commit once more with a right clock, or set version.date to 'build', or SOURCE_DATE_EPOCH.",
+      `the date of commit ${p.commit} is not between the years 1970 and 9999: ${p.seconds} seconds since 1970`,
+    fix: () => "Set the clock and commit again, or set version.date to 'build', or SOURCE_DATE_EPOCH.",
   },
   VERSION_BASE_MISSING: {
     exit: 2,
@@ -96,12 +96,12 @@ const table = {
   },
   VERSION_UNREADABLE: {
     exit: 2,
-    what: (p: { text: string }) => `${quote(p.text)} is no version`,
+    what: (p: { text: string }) => `${quote(p.text)} is not a version`,
     fix: () => 'A version looks like 1.0.275-b244a2b9b8-20150202.163449, with .dirty behind it or not.',
   },
   SLIPWAY_VERSION_INVALID: {
     exit: 2,
-    what: (p: { text: string }) => `SLIPWAY_VERSION is no version: ${quote(p.text)}`,
+    what: (p: { text: string }) => `SLIPWAY_VERSION is not a version: ${quote(p.text)}`,
     fix: () => 'Set it to what `slipway version` prints in a git checkout of this source, or unset it.',
   },
   SLIPWAY_VERSION_CONTRADICTED: {
@@ -136,7 +136,7 @@ const table = {
   CONFIG_KIND_UNKNOWN: {
     exit: 2,
     what: (p: { file: string; allowed: readonly string[] }) =>
-      `${quote(p.file)} is no config file: its name must end with ${p.allowed.join(', ')}`,
+      `${quote(p.file)} is not a config file: its name must end with ${p.allowed.join(', ')}`,
     fix: () => 'Rename it, or name another file with --config.',
   },
   CONFIG_AMBIGUOUS: {
@@ -148,17 +148,17 @@ const table = {
   CONFIG_UNREADABLE: {
     exit: 2,
     what: (p: { file: string; reason: string }) => `${quote(p.file)} cannot be read: ${p.reason}`,
-    fix: () => 'Make it a file that you may read.',
+    fix: () => 'Check that it is a file, and that you may read it.',
   },
   CONFIG_SYNTAX: {
     exit: 2,
-    what: (p: { file: string }) => `${quote(p.file)} cannot be understood`,
-    fix: () => 'Mend what is marked.',
+    what: (p: { file: string }) => `${quote(p.file)} has a syntax error`,
+    fix: () => 'Correct the line shown above.',
   },
   CONFIG_THREW: {
     exit: 2,
     what: (p: { file: string }) => `${quote(p.file)} failed while it ran`,
-    fix: () => 'Mend what is marked.',
+    fix: () => 'Correct the config where the error above points.',
   },
   CONFIG_LATE: {
     exit: 2,
@@ -174,8 +174,8 @@ const table = {
         : `${quote(p.file)} has ${p.mistakes === 1 ? 'a mistake' : `${p.mistakes} mistakes`}`,
     fix: (p: { file: string | null }) =>
       p.file === null
-        ? 'Do what is said, or write what differs into build.config.ts.'
-        : 'Correct what is said.',
+        ? 'Do what is said above, or create a build.config.ts and set the options it names.'
+        : 'Correct the options shown above.',
   },
   // generate
   VERSION_MODULE_FOREIGN: {
@@ -204,7 +204,7 @@ const table = {
   },
   INIT_DECLINED: {
     exit: 1,
-    what: (_p: object) => 'Nothing was written, as you wished',
+    what: (_p: object) => 'Nothing was written: you answered no',
     fix: () => 'Run the command again when you want it; --dry-run shows the plan alone.',
   },
   INIT_STALE: {
@@ -259,7 +259,7 @@ const table = {
   NPM_MISSING: {
     exit: 1,
     what: (p: { folder: string }) =>
-      `npm is needed to pack ${quote(p.folder)}, and there is none on the PATH`,
+      `npm is needed to pack ${quote(p.folder)}, and was not found on the PATH`,
     fix: () => 'Install npm 10 or later, or take the npm artifact out of release.artifacts.',
   },
   NPM_FAILED: {
@@ -383,7 +383,7 @@ const table = {
         .map(({ file, there, made }) => `${quote(file)} has sha256 ${there}, made now: ${made}`)
         .join('; '),
     fix: () =>
-      'Find out what differs (the Node or npm that built it, node_modules), or move the earlier release away to make it anew.',
+      'Find out what differs: the branch (it is part of a version for npm), the Node or npm that built it, node_modules. Or move the earlier release away to make it anew.',
   },
   RELEASE_UNWRITABLE: {
     exit: 1,

@@ -18,7 +18,7 @@ export interface Written {
   readonly releases: string
 }
 
-/** Reports bundles that would overwrite each other, or what is not theirs: their folders are emptied before a build. */
+/** Reports bundles that would overwrite each other, or what is not theirs: a build removes from its folder what the bundle no longer consists of. */
 export function checkConflicts(bundles: readonly Placed[], written: Written, report: Report): void {
   const sources = bundles.flatMap(({ bundle }) => sourcesOf(bundle, written.module))
   bundles.forEach((placed, index) => {
@@ -47,7 +47,7 @@ function checkOutDir(
   if (source !== undefined)
     report(option, `must be a folder of its own: ${show(outDir)} holds ${show(source)}`)
   if (holds(outDir, releases)) {
-    report(['release', 'dir'], `must lie outside of ${show(outDir)}, which is emptied before a build`)
+    report(['release', 'dir'], `must lie outside of ${show(outDir)}, the folder of a bundle`)
   }
 }
 

@@ -3,16 +3,16 @@ import { isIPv4 } from 'node:net'
 import { splitHostPort } from './address.js'
 
 /**
- * Whether a request means this server by its name. A web page can make a browser ask any address under a name of
- * the page's own (DNS rebinding); then Host carries that foreign name. Loopback names, the bound host and the address
- * that the connection came in on are this server's own.
+ * Whether a request may ask a server that is bound to this host. A web page can make a browser ask loopback under a
+ * name of the page's own (DNS rebinding); then Host carries that foreign name, and a server on loopback does not answer.
+ * One that was opened to a network is asked by names that only the network knows, and answers to all of them.
  */
-export function isOwnHost(request: IncomingMessage, bound: string): boolean {
-  const { host } = request.headers
+export function isOwnHost({ headers: { host } }: IncomingMessage, bound: string): boolean {
+  if (!isLoopback(bound.toLowerCase())) return true
   // Only HTTP/1.0, which no browser speaks, gets this far without it.
   if (host === undefined) return true
   const name = hostname(host)
-  return name !== null && (isLoopback(name) || name === bound.toLowerCase() || name === localAddress(request))
+  return name !== null && isLoopback(name)
 }
 
 /** Without the port, which Host leaves out where it is the usual one. */
@@ -23,8 +23,4 @@ function hostname(host: string): string | null {
 
 function isLoopback(name: string): boolean {
   return name === 'localhost' || name === '::1' || (isIPv4(name) && name.startsWith('127.'))
-}
-
-function localAddress(request: IncomingMessage): string | undefined {
-  return request.socket.localAddress?.toLowerCase().replace(/^::ffff:/, '')
 }

@@ -33,7 +33,7 @@ const supervised = new WeakSet<Server>()
  *
  * @param server a server of node:http, node:https or node:net: what Express's and Koa's `listen()` and Hono's `serve()`
  *   give, Fastify's `app.server`, Nest's `app.getHttpServer()`
- * @throws TypeError for anything else, and for options that are unknown or of the wrong kind
+ * @throws TypeError for anything else (a server of node:http2 too), and for options that are unknown or of the wrong kind
  */
 export function supervise(server: Server, options: SuperviseOptions = {}): Supervisor {
   assertServer(server)
@@ -72,6 +72,8 @@ function assertServer(server: unknown): asserts server is Server {
         "Fastify's app.server; Nest's app.getHttpServer()",
     )
   }
+  // Its sessions stay open for as long as the client likes, and are not drained yet: said now, not at the first deploy.
+  if ('updateSettings' in server) throw new TypeError('supervise() does not take servers of node:http2 yet')
   if (supervised.has(server)) throw new TypeError('supervise() was called for this server already')
 }
 

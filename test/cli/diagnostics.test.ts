@@ -61,7 +61,7 @@ test('each diagnostic has its text, its place, the line, what is marked in it an
 
       nowhere
 
-      Correct what is said.
+      Correct the options shown above.
     "
   `)
 })
@@ -181,7 +181,7 @@ test('what would move the cursor, colour the text or turn its direction is escap
         x
         y\\x0dz
 
-      Correct what is said.
+      Correct the options shown above.
     "
   `)
 })
@@ -198,7 +198,7 @@ test('what is in several lines is indented, and of a source the first line is sh
           1 │ first
             ╵ ~
 
-      Correct what is said.
+      Correct the options shown above.
     "
   `)
 })

@@ -222,7 +222,7 @@ test.each<[unknown, string]>([
     { outDir: 'src/generated' },
     'bundle.outDir must be a folder of its own: "src/generated" holds "src/generated/version.ts"',
   ],
-  [{ outDir: 'release' }, 'release.dir must lie outside of "release", which is emptied before a build'],
+  [{ outDir: 'release' }, 'release.dir must lie outside of "release", the folder of a bundle'],
 ])('a bundle of %j is refused', async (bundle, mistake) => {
   expect(await mistakes({ bundle })).toEqual([mistake])
 })

@@ -110,12 +110,12 @@ test.each([
   expect((await ask(admin, { host })).status).toBe(status)
 })
 
-test('bound to all addresses, it is reached under the address that was asked, and under no name', async () => {
+test('opened to a network, it is reached under whatever name the network has for it', async () => {
   const { admin } = await startService(program(), { env: { SLIPWAY_ADMIN: '0.0.0.0:0' } })
   const port = admin?.split(':')[1]
   expect(admin).toBe(`0.0.0.0:${port}`)
   expect((await ask(`127.0.0.1:${port}`)).status).toBe(200)
-  expect((await ask(`127.0.0.1:${port}`, { host: 'evil.example' })).status).toBe(403)
+  expect((await ask(`127.0.0.1:${port}`, { host: 'ferry.internal' })).status).toBe(200)
 })
 
 test('a head that is too large is refused', async () => {

@@ -1,4 +1,5 @@
 import { createServer } from 'node:http'
+import { createServer as createHttp2Server } from 'node:http2'
 import { expect, test } from 'vitest'
 import { createLog, supervise } from '../../src/supervisor/index.js'
 import { resolveOptions, type SuperviseOptions } from '../../src/supervisor/options.js'
@@ -73,6 +74,12 @@ test.each(['6060', ':6060', '::1:6060', 'localhost', 'localhost:', 'localhost:65
 
 test.each([undefined, {}, () => {}, { listen() {}, close() {} }])('%o is no server', (server) => {
   expect(() => supervise(server as never)).toThrow(/supervise\(\) takes a server.*Fastify's app\.server/)
+})
+
+test('a server of HTTP/2 is refused, with its name', () => {
+  expect(() => supervise(createHttp2Server())).toThrow(
+    new TypeError('supervise() does not take servers of node:http2 yet'),
+  )
 })
 
 test('a server is supervised once', () => {

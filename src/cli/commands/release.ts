@@ -1,3 +1,4 @@
+import { SlipwayError } from '../../errors.js'
 import type { Reporter } from '../../release/index.js'
 import { useColor } from '../color.js'
 import { type Call, defineCommand } from '../command.js'
@@ -17,6 +18,9 @@ export const release = defineCommand({
     { line: 'slipway release --snapshot', says: 'the same from a tree with changes, to try it' },
   ],
   async run({ world, options, config: configFile, json, quiet, signal }) {
+    if (options.dryRun === true && options.dotenv !== undefined) {
+      throw new SlipwayError('CONFLICTING_FLAGS', { first: '--dry-run', second: '--dotenv' })
+    }
     const [{ loadConfig }, rooms] = await Promise.all([
       import('../../config/index.js'),
       import('../../release/index.js'),
