@@ -1,6 +1,7 @@
 import { realpath } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
-import { readIfExists, sha256, writeIfChanged } from '../files.js'
+import { readIfExists, writeIfChanged } from '../files.js'
+import { sha256 } from '../sha256.js'
 import type { Absent } from './absent.js'
 
 interface Remembered extends Absent {

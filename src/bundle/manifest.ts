@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
 import type { Manifest } from '../contract.js'
-import { sha256 } from '../files.js'
+import { sha256 } from '../sha256.js'
 import type { Version } from '../version/index.js'
 import type { Absent } from './absent.js'
 import { externals } from './build-options.js'

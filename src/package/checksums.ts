@@ -1,5 +1,6 @@
 import { join } from 'node:path'
-import { sha256, writeAtomic } from '../files.js'
+import { writeAtomic } from '../files.js'
+import { sha256 } from '../sha256.js'
 import type { Artifact } from './types.js'
 
 /** Writes the digests of artifacts as `sha256sum -c` reads them, sorted by file, into `dir`. */

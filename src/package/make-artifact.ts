@@ -1,5 +1,6 @@
 import { join } from 'node:path'
-import { sha256, writeAtomic } from '../files.js'
+import { writeAtomic } from '../files.js'
+import { sha256 } from '../sha256.js'
 import { kinds } from './kinds.js'
 import type { Artifact, PackInput, PlannedArtifact } from './types.js'
 

@@ -2,7 +2,8 @@ import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Bundle } from '../bundle/index.js'
 import { SlipwayError } from '../errors.js'
-import { isMissing, sha256 } from '../files.js'
+import { isMissing } from '../files.js'
+import { sha256 } from '../sha256.js'
 
 /**
  * A file of a bundle, as the manifest describes it. Throws BUNDLE_CHANGED where it is something else by now:

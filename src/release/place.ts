@@ -1,7 +1,8 @@
 import { rename } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { SlipwayError } from '../errors.js'
-import { readIfExists, sha256 } from '../files.js'
+import { readIfExists } from '../files.js'
+import { sha256 } from '../sha256.js'
 import type { Artifact } from '../package/index.js'
 
 /**

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { version as esbuild } from 'esbuild'
 import { describe, expect, it } from 'vitest'
 import { bundle } from '../../src/bundle/index.js'
-import { sha256 } from '../../src/files.js'
+import { sha256 } from '../../src/sha256.js'
 import { bundleConfig, fillProject, projectWith, someVersion } from '../support/bundle.js'
 import { tempFolder } from '../support/temp.js'
 

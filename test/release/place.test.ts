@@ -1,7 +1,7 @@
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { sha256 } from '../../src/files.js'
+import { sha256 } from '../../src/sha256.js'
 import type { Artifact } from '../../src/package/index.js'
 import { place } from '../../src/release/place.js'
 import { writeFiles } from '../support/files.js'

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Bundle } from '../../src/bundle/index.js'
 import type { BundleConfig } from '../../src/config/index.js'
 import type { Manifest } from '../../src/contract.js'
-import { sha256 } from '../../src/files.js'
+import { sha256 } from '../../src/sha256.js'
 import type { Version } from '../../src/version/index.js'
 import { writeFiles } from './files.js'
 

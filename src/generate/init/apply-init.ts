@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { SlipwayError } from '../../errors.js'
-import { sha256, writeAtomic } from '../../files.js'
+import { writeAtomic } from '../../files.js'
+import { sha256 } from '../../sha256.js'
 import { look } from './look.js'
 import type { InitPlan } from './types.js'
 

@@ -1,4 +1,4 @@
-import { sha256 } from '../../files.js'
+import { sha256 } from '../../sha256.js'
 import { sameButForLayout } from '../same-but-for-layout.js'
 import { look } from './look.js'
 import type { PlannedFile, WantedFile } from './types.js'
