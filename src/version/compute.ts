@@ -50,7 +50,7 @@ async function computeFromGit(
   world: World,
   options: ComputeOptions,
 ): Promise<{ version: Version; fixed: boolean }> {
-  const git = await openGit(config.root, world)
+  const git = openGit(config.root, world)
   const repository = await lookAtHistory(git, config, world, options)
   const base = findBase(config)
   const counted = await countCommits(config, git, repository, base)

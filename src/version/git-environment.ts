@@ -31,10 +31,7 @@ const local = { GIT_NO_LAZY_FETCH: '1', GIT_ALLOW_PROTOCOL: 'none' }
 const keeps =
   /^GIT_(?:CONFIG_(?:GLOBAL|SYSTEM|NOSYSTEM|COUNT|KEY_\d+|VALUE_\d+)|CEILING_DIRECTORIES|DISCOVERY_ACROSS_FILESYSTEM|EXEC_PATH|ASKPASS|ALLOW_PROTOCOL|SSH\w*|SSL_\w+|HTTP_\w+|PROXY_\w+)$/
 
-/** simple-git refuses the other four, in any case, and reading needs none of them. */
 function isLeftOver(name: string): boolean {
-  const lower = name.trim().toLowerCase()
-  return (
-    (lower.startsWith('git_') && !keeps.test(name)) || ['editor', 'pager', 'prefix', 'visual'].includes(lower)
-  )
+  // In any case, since Windows knows none.
+  return name.toUpperCase().startsWith('GIT_') && !keeps.test(name)
 }

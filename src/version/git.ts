@@ -1,7 +1,7 @@
+import { execFile } from 'node:child_process'
 import { SlipwayError } from '../errors.js'
 import type { World } from '../world.js'
 import { gitEnvironment } from './git-environment.js'
-import { trusted } from './git-trust.js'
 
 /** How a git process ended. */
 export interface Outcome {
@@ -24,42 +24,12 @@ export interface Git {
  * git in a folder, untouched by the environment's leftovers. `local` never reaches a remote, not even for the objects
  * that a partial clone lacks.
  */
-export async function openGit(
-  folder: string,
-  world: World,
-  access: 'local' | 'network' = 'local',
-): Promise<Git> {
-  const { simpleGit, GitError } = await import('simple-git')
+export function openGit(folder: string, world: World, access: 'local' | 'network' = 'local'): Git {
   const env = gitEnvironment(world.env, access)
 
-  const open = (input?: string) =>
-    simpleGit({
-      baseDir: folder,
-      // The second silences what git says of the empty graft file that we give it.
-      config: ['core.fsmonitor=false', 'advice.graftFileDeprecated=false'],
-      // Its default takes a process for ended 50 ms after the exit, whatever is still in the pipe.
-      completion: { onClose: true, onExit: false },
-      // Its default takes a failure that says nothing, and a death by signal, for a success.
-      errors: (_error, { exitCode, stdOut, stdErr }) =>
-        exitCode === 0
-          ? undefined
-          : Object.assign(new GitError(), { outcome: outcome(exitCode, stdOut, stdErr) }),
-      allowEnvironment: Object.keys(env),
-      unsafe: trusted,
-      ...(input === undefined ? {} : { input: () => input }),
-    })
-      .env(env)
-      .outputHandler((_command, stdout) => endSilence(stdout))
-
-  const client = open()
-
   async function run(args: readonly string[], input?: string): Promise<Outcome> {
-    try {
-      const stdout = await (input === undefined ? client : open(input)).raw([...args])
-      return { exit: 0, stdout, stderr: '' }
-    } catch (error) {
-      return outcomeOf(error)
-    }
+    const { exit, stdout, stderr } = await runGit(args, { cwd: folder, env }, input)
+    return { exit, stdout: stdout.toString(), stderr }
   }
 
   async function read(args: readonly string[], input?: string): Promise<string> {
@@ -69,28 +39,50 @@ export async function openGit(
   }
 
   async function readObjects(input: string): Promise<Buffer> {
-    try {
-      return (await open(input).binaryCatFile(['--batch'])) as Buffer
-    } catch (error) {
-      throw gitFailed(['cat-file'], outcomeOf(error))
-    }
+    const args = ['cat-file', '--batch']
+    const { stdout, ...ended } = await runGit(args, { cwd: folder, env }, input)
+    if (ended.exit !== 0) throw gitFailed(args, ended)
+    return stdout
   }
 
   return { run, read, readObjects }
 }
 
-/** Throws what is no end of a git process. */
-function outcomeOf(error: unknown): Outcome {
-  const ended = (error as { outcome?: Outcome }).outcome
-  if (ended === undefined) throw error
-  // Node gives the negative errno of a process that could not be started.
-  if (ended.exit !== null && ended.exit < 0) {
-    throw new SlipwayError('GIT_NOT_FOUND', { said: firstLine(ended.stderr) }, { cause: error })
-  }
-  return ended
+// The second silences what git says of the empty graft file that we give it.
+const settings = ['-c', 'core.fsmonitor=false', '-c', 'advice.graftFileDeprecated=false']
+
+/**
+ * By node:child_process alone: simple-git takes longer to load and to start its first task than all else that
+ * `slipway version` does, and in its defaults a death by signal is a success.
+ */
+function runGit(
+  args: readonly string[],
+  options: { cwd: string; env: Record<string, string> },
+  input?: string,
+): Promise<{ exit: number | null; stdout: Buffer; stderr: string }> {
+  return new Promise((resolve, reject) => {
+    const child = execFile(
+      'git',
+      [...settings, ...args],
+      { ...options, encoding: 'buffer', maxBuffer: Infinity },
+      (error, stdout, stderr) => {
+        // A name instead of a number: the process could not be started.
+        if (typeof error?.code === 'string') {
+          reject(new SlipwayError('GIT_NOT_FOUND', { said: error.message }, { cause: error }))
+        } else {
+          resolve({ exit: child.exitCode, stdout, stderr: stderr.toString() })
+        }
+      },
+    )
+    // git may end before it has read all; its exit code tells what that means.
+    child.stdin?.on('error', () => undefined).end(input)
+  })
 }
 
-export function gitFailed(args: readonly string[], { exit, stderr }: Outcome): SlipwayError {
+export function gitFailed(
+  args: readonly string[],
+  { exit, stderr }: Pick<Outcome, 'exit' | 'stderr'>,
+): SlipwayError {
   return new SlipwayError('GIT_FAILED', { command: `git ${args[0]}`, exit, said: whatGitSaid(stderr) })
 }
 
@@ -98,17 +90,4 @@ export function gitFailed(args: readonly string[], { exit, stderr }: Outcome): S
 export function whatGitSaid(stderr: string): string {
   const lines = stderr.split('\n').filter((line) => line.trim() !== '' && !/^(?:hint|warning):/.test(line))
   return (lines.join('; ') || 'nothing').replaceAll(/\/\/[^/@\s]+@/g, '//***@')
-}
-
-const firstLine = (text: string) => text.split('\n', 1)[0] ?? ''
-
-const outcome = (exitCode: number | null, stdout: Buffer[], stderr: Buffer[]): Outcome => ({
-  exit: exitCode,
-  stdout: Buffer.concat(stdout).toString(),
-  stderr: Buffer.concat(stderr).toString(),
-})
-
-/** simple-git waits another 50 ms for a process that printed nothing; an empty chunk at the end spares that. */
-function endSilence(stdout: NodeJS.ReadableStream): void {
-  stdout.once('end', () => stdout.emit('data', Buffer.alloc(0)))
 }

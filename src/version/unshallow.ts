@@ -4,7 +4,7 @@ import { openGit, whatGitSaid } from './git.js'
 
 /** Fetches the history that a shallow clone lacks, from where it was cloned. Throws FETCH_FAILED. */
 export async function unshallow(folder: string, world: World): Promise<void> {
-  const git = await openGit(folder, world, 'network')
+  const git = openGit(folder, world, 'network')
   const ended = await git.run([
     'fetch',
     '--unshallow',

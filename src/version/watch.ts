@@ -12,7 +12,7 @@ import { lookAtRepository } from './repository.js'
  */
 export async function listChanges(config: Config, world: World): Promise<readonly string[]> {
   try {
-    const git = await openGit(config.root, world)
+    const git = openGit(config.root, world)
     return (await lookAtRepository(git, config.root)).changes
   } catch (error) {
     if (versionFromEnvironment(world) !== null && isSlipwayError(error) && error.exit === 3) return []
@@ -25,7 +25,7 @@ export async function listChanges(config: Config, world: World): Promise<readonl
  * there is no repository.
  */
 export async function versionFiles(config: Config, world: World): Promise<readonly string[]> {
-  const git = await openGit(config.root, world)
+  const git = openGit(config.root, world)
   // Fails where HEAD is detached.
   const branch = await git.run(['symbolic-ref', '--quiet', 'HEAD'])
   const ref = branch.exit === 0 ? [branch.stdout.trimEnd()] : []

@@ -18,7 +18,7 @@ async function makeGraph(graph: readonly GraphCommit[]): Promise<History> {
   const root = await tempFolder()
   await initRepository(root)
   const ids = await importGraph(root, 'refs/heads/main', graph)
-  return { root, reader: await openGit(root, checkoutWorld(root)), ids }
+  return { root, reader: openGit(root, checkoutWorld(root)), ids }
 }
 
 /** How many commits each commit of the graph reaches, itself included. */
