@@ -29,11 +29,13 @@ export function parse(
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     })
-    .configureHelp({ showGlobalOptions: true })
+    .configureHelp({ showGlobalOptions: true, subcommandTerm: (command) => command.name() })
     .exitOverride()
 
   for (const command of commands) {
-    const sub = describe(program.command(command.name), command)
+    const sub = program.command(command.name).summary(command.summary)
+    // Start-up time: what a command takes matters only where it is named.
+    if (argv.includes(command.name)) describe(sub, command)
     sub.action(() => {
       parsed = { command, call: toCall(command, sub, world) }
     })
@@ -48,14 +50,14 @@ export function parse(
   return parsed
 }
 
-function describe(program: Program, command: Command): Program {
-  program.summary(command.summary).description(`${command.summary}.`)
+function describe(program: Program, command: Command): void {
+  program.description(`${command.summary}.`)
   for (const argument of command.arguments) {
     program.addArgument(new Argument(`[${argument.name}]`, argument.summary))
   }
   for (const [key, option] of Object.entries(command.options)) program.addOption(toOption(key, option))
   const examples = command.examples.map(({ line, says }) => `  ${line}\n      ${says}`)
-  return program.addHelpText('after', `\nExamples:\n${examples.join('\n')}`)
+  program.addHelpText('after', `\nExamples:\n${examples.join('\n')}`)
 }
 
 function toOption(key: string, spec: OptionSpec): Option {
