@@ -21,6 +21,7 @@ export interface Written {
 /** Reports bundles that would overwrite each other, or what is not theirs: a build removes from its folder what the bundle no longer consists of. */
 export function checkConflicts(bundles: readonly Placed[], written: Written, report: Report): void {
   const sources = bundles.flatMap(({ bundle }) => sourcesOf(bundle, written.module))
+  checkReleases(written.releases, [...bundles.map(({ bundle }) => bundle.root), ...sources], report)
   bundles.forEach((placed, index) => {
     checkOutDir(placed, sources, written.releases, report)
     for (const { bundle } of bundles.slice(0, index)) compare(bundle, placed, report)
@@ -29,6 +30,14 @@ export function checkConflicts(bundles: readonly Placed[], written: Written, rep
 
 function sourcesOf({ root, entries }: BundleConfig, module: string | null): string[] {
   return [...Object.values(entries), ...(module === null ? [] : [module])].map((file) => join(root, file))
+}
+
+/** A release is a folder of files that git does not know: in the midst of the sources it would make them dirty. */
+function checkReleases(releases: string, theirs: readonly string[], report: Report): void {
+  const held = theirs.find((path) => holds(releases, path))
+  if (held === undefined) return
+  const shown = quote(relative(releases, held) || '.')
+  report(['release', 'dir'], `must be a folder of its own; this one holds ${shown}, which is not a release`)
 }
 
 function checkOutDir(

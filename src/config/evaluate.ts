@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { SlipwayError } from '../errors.js'
 import type { ConfigBundle } from './bundle-config.js'
+import { contained } from './contained.js'
 import { describeThrown } from './thrown.js'
 import type { Source } from './source.js'
 
@@ -29,7 +30,7 @@ export async function evaluate(
   const timer = new AbortController()
   try {
     const late = wait(deadline, LATE, { signal: timer.signal })
-    const value = await Promise.race([defaultExport(url), late])
+    const value = await contained(() => Promise.race([defaultExport(url), late]))
     if (value !== LATE) return value
   } catch (error) {
     const diagnostic = await describeThrown(error, { name, bundle, source, cwd })

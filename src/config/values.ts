@@ -22,7 +22,11 @@ export const path = matching(/^[^\0]+$/, 'a path, not empty and without a NUL')
 export const text = matching(/^[^\0]*$/, 'text without a NUL')
 export const base = matching(/^(0|[1-9]\d{0,14})\.(0|[1-9]\d{0,14})$/, 'text of the form "major.minor"')
 export const branch = matching(/^[^\0\s]+$/, 'the name of a branch, or a pattern with "*"')
-export const target = matching(/^node\d+(\.\d+){0,2}$/, 'a Node version like "node20" or "node22.18"')
+// What Slipway puts into a bundle needs Node 20.
+export const target = matching(
+  /^node(?:[2-9]\d|[1-9]\d{2})(?:\.\d+){0,2}$/,
+  'a Node version from 20 on, like "node20" or "node22.18"',
+)
 export const external = matching(/^(?!$)[^*\0]*\*?[^*\0]*$/, 'a package name, or a pattern with one "*"')
 export const alias = matching(/^[^./\\\0]([^\0]*[^/\\\0])?$/, 'the name of a package')
 export const constant = matching(

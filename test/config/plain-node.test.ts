@@ -67,3 +67,23 @@ test('timers of a config do not keep it from being loaded', async () => {
   const text = `const timer = setInterval(() => {}, 50_000); setTimeout(() => clearInterval(timer), 500); export default {}`
   expect(await run(folder, { 'build.config.ts': text })).toMatchObject({ exitCode: 0, stdout: 'ship' })
 })
+
+test('what a config prints goes to stderr', async () => {
+  const folder = await program()
+  await linkPackages(folder)
+  const text = `console.log('hello'); process.stdout.write('there'); export default {}`
+  expect(await run(folder, { 'build.config.ts': text })).toEqual({
+    exitCode: 0,
+    stdout: 'ship',
+    stderr: 'hello\nthere',
+  })
+})
+
+test('a config that ends the process has failed', async () => {
+  const folder = await program()
+  await linkPackages(folder)
+  const { exitCode, stderr } = await run(folder, { 'build.config.ts': 'process.exit(0)' })
+  expect(exitCode).toBe(1)
+  expect(stderr).toContain("code: 'CONFIG_THREW'")
+  expect(stderr).toContain('it called process.exit(0)')
+})

@@ -227,6 +227,15 @@ test.each<[unknown, string]>([
   expect(await mistakes({ bundle })).toEqual([mistake])
 })
 
+test.each([
+  ['.', '.'],
+  ['src', 'server.ts'],
+])('releases in %j are refused', async (dir, held) => {
+  expect(await mistakes({ release: { dir } })).toEqual([
+    `release.dir must be a folder of its own; this one holds "${held}", which is not a release`,
+  ])
+})
+
 test('bundles that would overwrite each other are refused', async () => {
   expect(await mistakes({ bundle: [{}, { outDir: 'dist2' }] })).toEqual([
     'bundle[1].name must be another: a bundle before it is named "ship" too',

@@ -63,11 +63,15 @@ test.each<[unknown, string]>([
   [{ bundle: { format: 'umd' } }, 'bundle.format must be one of "esm", "cjs"; got "umd"'],
   [
     { bundle: { target: 'es2022' } },
-    'bundle.target must be a Node version like "node20" or "node22.18"; got "es2022"',
+    'bundle.target must be a Node version from 20 on, like "node20" or "node22.18"; got "es2022"',
+  ],
+  [
+    { bundle: { target: 'node18' } },
+    'bundle.target must be a Node version from 20 on, like "node20" or "node22.18"; got "node18"',
   ],
   [
     { bundle: { target: 'node' } },
-    'bundle.target must be a Node version like "node20" or "node22.18"; got "node"',
+    'bundle.target must be a Node version from 20 on, like "node20" or "node22.18"; got "node"',
   ],
   [{ bundle: { minify: 'yes' } }, 'bundle.minify must be true or false; got "yes"'],
   [
