@@ -15,16 +15,22 @@ export async function contained<T>(run: () => Promise<T>): Promise<T> {
 }
 
 function contain(): () => void {
-  const { exit, stdout, stderr } = process
-  // A property of its own hides the method of its class: taking it away gives that back.
-  const own = Object.getOwnPropertyDescriptor(stdout, 'write')
-  stdout.write = stderr.write.bind(stderr)
-  process.exit = (code) => {
-    throw new Error(`it called process.exit(${code ?? ''})`)
-  }
+  const { stdout, stderr } = process
+  const undo = [
+    replace(stdout, 'write', stderr.write.bind(stderr)),
+    replace(process, 'exit', (code?: unknown) => {
+      throw new Error(`it called process.exit(${code === undefined ? '' : String(code)})`)
+    }),
+  ]
+  return () => undo.forEach((each) => each())
+}
+
+/** Gives the way back. A property that the object had from its class is the class's again. */
+function replace(object: object, name: string, value: unknown): () => void {
+  const own = Object.getOwnPropertyDescriptor(object, name)
+  Object.defineProperty(object, name, { value, configurable: true, writable: true })
   return () => {
-    process.exit = exit
-    if (own === undefined) Reflect.deleteProperty(stdout, 'write')
-    else Object.defineProperty(stdout, 'write', own)
+    if (own === undefined) Reflect.deleteProperty(object, name)
+    else Object.defineProperty(object, name, own)
   }
 }
