@@ -116,6 +116,16 @@ const table = {
     fix: () => 'Set it to such a number (`git log -1 --format=%ct` prints one), or unset it.',
   },
   // cli
+  CWD_NO_FOLDER: {
+    exit: 2,
+    what: (p: { folder: string }) => `${quote(p.folder)} is no folder`,
+    fix: () => 'Correct the path after --cwd.',
+  },
+  OUTPUT_LOST: {
+    exit: 1,
+    what: (p: { reason: string }) => `what was to be printed could not be written: ${p.reason}`,
+    fix: () => 'Make room where the output goes, and run the command again.',
+  },
   CONFLICTING_FLAGS: {
     exit: 2,
     what: (p: { first: string; second: string }) => `${p.first} and ${p.second} cannot be used together`,
@@ -204,7 +214,7 @@ const table = {
   },
   INIT_DECLINED: {
     exit: 1,
-    what: (_p: object) => 'Nothing was written: you answered no',
+    what: () => 'Nothing was written: you answered no',
     fix: () => 'Run the command again when you want it; --dry-run shows the plan alone.',
   },
   INIT_STALE: {
@@ -418,7 +428,11 @@ interface Entry {
 }
 
 export type ErrorCode = keyof typeof table
-export type ErrorParameters<C extends ErrorCode> = Parameters<(typeof table)[C]['what']>[0]
+export type ErrorParameters<C extends ErrorCode> = (typeof table)[C]['what'] extends (
+  parameters: infer P,
+) => string
+  ? P
+  : never
 
 /** One place in a file that is wrong. The shape of esbuild's messages, so that all of them are drawn alike. */
 export interface Diagnostic {

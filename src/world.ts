@@ -3,11 +3,14 @@ export interface World {
   /** Absolute path of the folder the command was called in. */
   readonly cwd: string
   readonly env: Readonly<Record<string, string | undefined>>
-  readonly stdout: NodeJS.WritableStream & { readonly isTTY?: boolean }
-  readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean }
+  readonly stdout: Output
+  readonly stderr: Output
   /** The clock. */
   readonly now: () => Date
 }
+
+/** A stream to write to; a terminal says so, and how wide it is. */
+type Output = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number }
 
 export const processWorld = (): World => ({
   cwd: process.cwd(),

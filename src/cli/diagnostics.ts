@@ -11,7 +11,7 @@ export interface RenderOptions {
   /** Files inside it are shown relative to it. */
   readonly cwd: string
   /** Of the terminal; lines of source are cut to fit. Default 80. */
-  readonly columns?: number
+  readonly columns?: number | undefined
 }
 
 type Style = Parameters<typeof styleText>[0]

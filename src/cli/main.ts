@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 import { processWorld } from '../world.js'
+import { watchOutput } from './output.js'
 import { run } from './run.js'
 
-// A reader that went away (`slipway version | head -0`) is no failure of ours.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error
-})
-
-process.exitCode = await run(process.argv.slice(2), processWorld())
+const world = processWorld()
+const output = watchOutput(world)
+const exit = await run(process.argv.slice(2), world)
+// Not left to Node, which waits for whatever a config file keeps open.
+process.exit(await output.settle(exit))

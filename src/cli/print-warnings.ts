@@ -6,5 +6,6 @@ import { useColor } from './color.js'
 export async function printWarnings(warnings: readonly Diagnostic[], world: World): Promise<void> {
   if (warnings.length === 0) return
   const { renderWarnings } = await import('./diagnostics.js')
-  world.stderr.write(renderWarnings(warnings, { color: useColor(world.stderr, world.env), cwd: world.cwd }))
+  const { stderr, env, cwd } = world
+  stderr.write(renderWarnings(warnings, { color: useColor(stderr, env), cwd, columns: stderr.columns }))
 }

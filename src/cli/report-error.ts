@@ -11,7 +11,8 @@ export async function reportError(
     world.stdout.write(`${JSON.stringify({ error: toJson(error) }, null, 2)}\n`)
   } else if (isSlipwayError(error)) {
     const { renderError } = await import('./diagnostics.js')
-    world.stderr.write(renderError(error, { color, cwd: world.cwd }))
+    const { columns } = world.stderr
+    world.stderr.write(renderError(error, { color, cwd: world.cwd, columns }))
   } else {
     world.stderr.write(
       `This is a bug in Slipway; please report it with what you see here.\n${stackOf(error)}\n`,

@@ -1,4 +1,5 @@
-import { isSlipwayError } from '../errors.js'
+import { statSync } from 'node:fs'
+import { isSlipwayError, SlipwayError } from '../errors.js'
 import { ServiceVersion } from '../generated/version.js'
 import type { World } from '../world.js'
 import { useColor } from './color.js'
@@ -17,6 +18,7 @@ export async function run(argv: readonly string[], world: World): Promise<number
   const { command, call } = parsed
   const signals = listenForSignals()
   try {
+    refuseOtherThanFolder(call.world.cwd)
     await command.run({ ...call, signal: signals.signal })
     return signals.exit() ?? 0
   } catch (error) {
@@ -27,5 +29,18 @@ export async function run(argv: readonly string[], world: World): Promise<number
     return interrupted ?? (isSlipwayError(error) ? error.exit : 1)
   } finally {
     signals.stop()
+  }
+}
+
+/** Else what is looked for upwards from there would be found in a folder above, which nobody named. */
+function refuseOtherThanFolder(path: string): void {
+  if (!isFolder(path)) throw new SlipwayError('CWD_NO_FOLDER', { folder: path })
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory()
+  } catch {
+    return false
   }
 }

@@ -24,6 +24,17 @@ test('--cwd is where the command works', async () => {
   expect(world.out()).toBe('1.0.1\n')
 })
 
+test.each(['missing', 'package.json', 'package.json/below'])(
+  '--cwd %s, which is no folder, is refused, whatever lies above it',
+  async (path) => {
+    const world = testWorld(await service())
+    expect(await run(['version', '--cwd', path], world)).toBe(2)
+    expect(world.out()).toBe('')
+    expect(world.err()).toContain('CWD_NO_FOLDER')
+    expect(world.err()).toContain(path)
+  },
+)
+
 test('an error gives its own exit, and says on stderr what happened and what to do', async () => {
   const world = testWorld(await service(), { env: gitEnv })
   expect(await run(['version'], world)).toBe(3)
@@ -44,6 +55,22 @@ test('flags that exclude each other are refused', async () => {
   const world = testWorld(await service(), { env: gitEnv })
   expect(await run(['version', '--json', '--format', 'npm'], world)).toBe(2)
   expect(JSON.parse(world.out())).toMatchObject({ error: { code: 'CONFLICTING_FLAGS' } })
+})
+
+test('an error is drawn as wide as the terminal', async () => {
+  const folder = await service()
+  await writeFiles(folder, { 'build.config.json': `{ "nonsense": "${'x'.repeat(300)}" }` })
+  const world = testWorld(folder)
+  await run(['version'], { ...world, stderr: Object.assign(world.stderr, { columns: 60 }) })
+  const width = Math.max(
+    ...world
+      .err()
+      .split('\n')
+      .filter((line) => line.includes('│'))
+      .map((line) => line.length),
+  )
+  expect(width).toBeGreaterThan(50)
+  expect(width).toBeLessThanOrEqual(60)
 })
 
 test('colour is used only where it is asked for', async () => {

@@ -1,0 +1,107 @@
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { text } from 'node:stream/consumers'
+import { execa } from 'execa'
+import { expect, test } from 'vitest'
+import { checkout } from '../support/compile.js'
+import { writeFiles } from '../support/files.js'
+import { commitAll, gitEnv, initRepository } from '../support/git.js'
+import { tempFolder } from '../support/temp.js'
+
+const cli = join(checkout, 'dist/cli.js')
+const canonical = /^1\.0\.1-[0-9a-f]{10}-\d{8}\.\d{6}$/
+
+/** A committed service with that config. */
+async function service(config = 'export default {}'): Promise<string> {
+  const folder = await tempFolder()
+  await writeFiles(folder, {
+    'package.json': { name: 'some-service', version: '1.0.0', type: 'module' },
+    'build.config.js': config,
+  })
+  await initRepository(folder)
+  await commitAll(folder)
+  return folder
+}
+
+function slipway(cwd: string, ...args: string[]) {
+  return execa('node', [cli, ...args], { cwd, env: gitEnv, reject: false })
+}
+
+/** Runs slipway as a shell does with these redirections. */
+function redirected(cwd: string, redirections: string) {
+  return execa('sh', ['-c', `node "$0" version ${redirections}`, cli], { cwd, env: gitEnv, reject: false })
+}
+
+test('a config that keeps the process alive does not keep the command from ending', async () => {
+  const folder = await service(`
+    import { createServer } from 'node:net'
+    setInterval(() => {}, 1000)
+    createServer().listen(0)
+    export default {}
+  `)
+  const { exitCode, stdout, stderr } = await slipway(folder, 'version')
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
+  expect(stdout).toMatch(canonical)
+})
+
+test('a reader that takes its time gets all of a long output', async () => {
+  const folder = await service(`
+    setInterval(() => {}, 1000)
+    export default Object.fromEntries(Array.from({ length: 5000 }, (_, index) => ['unknown' + index, index]))
+  `)
+  const child = spawn('node', [cli, 'version', '--json'], { cwd: folder, env: { ...process.env, ...gitEnv } })
+  const ended = new Promise((resolve) => child.on('exit', resolve))
+  await wait(500)
+  const { error } = JSON.parse(await text(child.stdout)) as { error: { diagnostics: unknown[] } }
+  expect(error.diagnostics).toHaveLength(5000)
+  expect(await ended).toBe(2)
+})
+
+test('a reader that went away is no failure', async () => {
+  const folder = await service('setInterval(() => {}, 1000); export default {}')
+  const child = spawn('node', [cli, 'version'], { cwd: folder, env: { ...process.env, ...gitEnv } })
+  child.stdout.destroy()
+  const ended = new Promise((resolve) => child.on('exit', resolve))
+  expect(await text(child.stderr)).toBe('')
+  expect(await ended).toBe(0)
+})
+
+test('without a standard output, or a standard error, there is no stack trace', async () => {
+  const folder = await service()
+  expect(await redirected(folder, '>&-')).toMatchObject({ exitCode: 0, stdout: '', stderr: '' })
+  expect(await redirected(folder, '2>&-')).toMatchObject({
+    exitCode: 0,
+    stdout: expect.stringMatching(canonical),
+  })
+  expect(await redirected(folder, '--nonsense 2>&-')).toMatchObject({ exitCode: 2, stdout: '' })
+})
+
+test.skipIf(!existsSync('/dev/full'))('output that cannot be written is a failure', async () => {
+  const { exitCode, stderr } = await redirected(await service(), '>/dev/full')
+  expect(exitCode).toBe(1)
+  expect(stderr).toContain('OUTPUT_LOST')
+  expect(stderr).not.toMatch(/^\s+at /m)
+})
+
+test.each([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+])('%s while a command runs gives %i, without a stack trace', async (signal, expected) => {
+  const told = `process.kill(process.pid, '${signal}'); await new Promise((resolve) => setTimeout(resolve, 100));`
+  const { exitCode, stderr } = await slipway(await service(`${told} export default {}`), 'version')
+  expect({ exitCode, stderr }).toEqual({ exitCode: expected, stderr: '' })
+})
+
+test('a second signal ends a command that does not stop', async () => {
+  const twice = `
+    process.kill(process.pid, 'SIGINT')
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    process.kill(process.pid, 'SIGINT')
+    await new Promise((resolve) => setTimeout(resolve, 20_000))
+    export default {}
+  `
+  const { exitCode, stdout, stderr } = await slipway(await service(twice), 'version')
+  expect({ exitCode, stdout, stderr }).toEqual({ exitCode: 130, stdout: '', stderr: '' })
+})
