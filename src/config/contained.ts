@@ -18,8 +18,8 @@ function contain(): () => void {
   const { stdout, stderr } = process
   const undo = [
     replace(stdout, 'write', stderr.write.bind(stderr)),
-    replace(process, 'exit', (code?: unknown) => {
-      throw new Error(`it called process.exit(${code === undefined ? '' : String(code)})`)
+    replace(process, 'exit', (code: number | string = '') => {
+      throw new Error(`it called process.exit(${code})`)
     }),
   ]
   return () => undo.forEach((each) => each())

@@ -49,5 +49,7 @@ export const release = defineCommand({
 async function reporterFor({ world, json }: Pick<Call, 'world' | 'json'>): Promise<Reporter> {
   const { lineReporter, liveReporter } = await import('../../release/index.js')
   const stream = json ? world.stderr : world.stdout
-  return stream.isTTY === true ? liveReporter(stream) : lineReporter(stream)
+  // Where lines cannot be drawn over, or are read later, one after the other is what helps.
+  const isLive = stream.isTTY === true && !world.env['CI'] && world.env['TERM'] !== 'dumb'
+  return isLive ? liveReporter(stream) : lineReporter(stream)
 }
