@@ -364,7 +364,7 @@ const table = {
   RELEASE_DIRTY: {
     exit: 3,
     what: (p: { version: string; built: readonly string[] }) =>
-      `${p.version} cannot be released: the tree has changes that no commit holds`,
+      `${p.version} cannot be released: the tree has changes that are in no commit`,
     fix: (p: { built: readonly string[] }) =>
       p.built.length === 0
         ? 'Commit them, or try a release with --snapshot.'

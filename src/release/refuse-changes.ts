@@ -54,7 +54,7 @@ async function changesOf({ config, world }: Pick<Checked, 'config' | 'world'>): 
 }
 
 function describe(changes: readonly string[]): Diagnostic[] {
-  return changes.map((file) => ({ text: 'not as the commit has it', file }))
+  return changes.map((file) => ({ text: file }))
 }
 
 /** Of what a build writes, the folders that git does not ignore. Changes are named from the repository's top, which may be above. */
