@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { failureOf, pretender, service, stamped, tried } from '../support/trial.js'
+import { failureOf, lastLines, pretender, service, stamped, tried } from '../support/trial.js'
 
 test('a service that was stamped with another version', async () => {
   const other = '1.0.274-0000000000-20150202.163448'
@@ -44,7 +44,6 @@ describe('/info', () => {
     ],
     'that hangs up': [`(request) => request.socket.destroy()`, 'socket hang up'],
     'that speaks something else': [`(request) => request.socket.end('SSH-2.0-OpenSSH_9.2')`, 'Parse Error'],
-    'of a process that ends': [`() => process.exit(5)`, 'socket hang up'],
   }
   for (const [name, [admin = '', problem]] of Object.entries(broken)) {
     test(name, async () => {
@@ -54,6 +53,13 @@ describe('/info', () => {
       expect(error.message).toContain(problem)
     })
   }
+
+  test('of a process that ends, after its last words', async () => {
+    const admin = `() => { console.error('x'.repeat(50_000)); console.error('farewell'); process.exit(5) }`
+    const error = await failureOf(tried(pretender({ admin })))
+    expect(error.code).toBe('TRIAL_NO_INFO')
+    expect(lastLines(error)).toContain('farewell')
+  })
 
   test('that hangs, or does not end', async () => {
     const hanging = [`() => {}`, `(_, response) => { response.write(info) }`]
