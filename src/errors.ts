@@ -294,8 +294,8 @@ const table = {
   // trial
   TRIAL_NOT_STARTED: {
     exit: 1,
-    what: (p: { bundle: string; root: string; said: string }) =>
-      `${quote(p.bundle)} could not be started in ${quote(p.root)}: ${quote(p.said)}`,
+    what: (p: { bundle: string; folder: string; said: string }) =>
+      `${quote(p.bundle)} could not be started in ${quote(p.folder)}: ${quote(p.said)}`,
     fix: () =>
       'See that the folder is there and may be entered, and that trial.args and trial.env in build.config.ts are not too long.',
   },
@@ -303,8 +303,9 @@ const table = {
     exit: 1,
     what: (p: { bundle: string; how: string }) => `${quote(p.bundle)} ${p.how} before it was ready`,
     fix: () =>
-      'Start it yourself with `node` and repair what it complains about. It must listen on the port in PORT (0: any free one); ' +
-      'trial.env and trial.args in build.config.ts give it what else it needs.',
+      'Repair what it complains about. It was started apart from its checkout, in a folder that holds what the artifact will: a file ' +
+      'that is not in the bundle is not there. It must listen on the port in PORT (0: any free one); trial.env and trial.args in ' +
+      'build.config.ts give it what else it needs.',
   },
   TRIAL_NOT_READY: {
     exit: 1,

@@ -14,7 +14,7 @@ interface Answered {
 /** What the service answers to `GET /info` on its admin server. */
 export async function askInfo(admin: string, service: Service): Promise<Info> {
   const asked = `http://${admin}${ENDPOINT_INFO}`
-  const options = { ...connectOptions(admin, service.bundle.config.root), path: ENDPOINT_INFO, agent: false }
+  const options = { ...connectOptions(admin, service.folder), path: ENDPOINT_INFO, agent: false }
   const { status, body } = await ask(get(options)).catch(async (cause: unknown) => {
     throw await trialError('TRIAL_NO_INFO', { asked, problem: messageOf(cause) }, service, cause)
   })

@@ -24,7 +24,7 @@ export async function beginRequest(
   admin: string,
   service: Service,
 ): Promise<RequestInFlight> {
-  const options = connectOptions(address, service.bundle.config.root)
+  const options = connectOptions(address, service.folder)
   const socket = await open(options, protocol === 'https').catch(async (cause: unknown) => {
     throw await trialError('TRIAL_UNREACHABLE', { address, problem: messageOf(cause) }, service, cause)
   })

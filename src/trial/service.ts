@@ -12,7 +12,9 @@ import { tailOf } from './tail.js'
 import type { Exit, Service } from './types.js'
 
 export interface StartOptions {
-  /** Relative to the bundle's folder. */
+  /** Where the bundle lies; the service is started in it. */
+  readonly folder: string
+  /** Relative to that folder. */
   readonly file: string
   readonly args: readonly string[]
   readonly env: Record<string, string | undefined>
@@ -22,7 +24,7 @@ export interface StartOptions {
 const LAST_OUTPUT = 250
 
 /**
- * Starts `node <file> <args>` in the bundle's root, with an IPC channel, in a process group of its own. Not by execa:
+ * Starts `node <file> <args>` in the bundle's folder, with an IPC channel, in a process group of its own. Not by execa:
  * what is needed of it, a channel for Node's messages and a group that can be killed, node:child_process has itself.
  */
 export async function startService(bundle: Bundle, options: StartOptions): Promise<Service> {
@@ -30,10 +32,11 @@ export async function startService(bundle: Bundle, options: StartOptions): Promi
   const child = await spawnNode(bundle, options)
   const { pid } = child
   if (pid === undefined) throw new Error('a process that was spawned has no id')
-  const guard = guardGroup(pid)
+  const guard = guardGroup(pid, options.folder)
   const streams = [child.stdout, child.stderr].filter((stream) => stream !== null)
   return {
     bundle,
+    folder: options.folder,
     ready: readyOf(child, start),
     exit: exitOf(child, streams),
     tail: tailOf(streams, hideSecrets(options.env)),
@@ -46,11 +49,13 @@ export async function startService(bundle: Bundle, options: StartOptions): Promi
 }
 
 /** Node throws some failures of a spawn, and emits others. */
-async function spawnNode({ config, dir }: Bundle, { file, args, env }: StartOptions): Promise<ChildProcess> {
-  const { name, root } = config
+async function spawnNode(
+  { config: { name } }: Bundle,
+  { folder, file, args, env }: StartOptions,
+): Promise<ChildProcess> {
   try {
-    const child = spawn(process.execPath, [join(dir, file), ...args], {
-      cwd: root,
+    const child = spawn(process.execPath, [join(folder, file), ...args], {
+      cwd: folder,
       env,
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -59,7 +64,7 @@ async function spawnNode({ config, dir }: Bundle, { file, args, env }: StartOpti
     // Of a signal that cannot be sent: it is seen by what does not happen.
     return child.on('error', () => {})
   } catch (cause) {
-    throw new SlipwayError('TRIAL_NOT_STARTED', { bundle: name, root, said: messageOf(cause) }, { cause })
+    throw new SlipwayError('TRIAL_NOT_STARTED', { bundle: name, folder, said: messageOf(cause) }, { cause })
   }
 }
 

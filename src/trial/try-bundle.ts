@@ -5,6 +5,7 @@ import { askInfo } from './ask-info.js'
 import { entryOf } from './entry.js'
 import { trialEnvironment } from './environment.js'
 import { trialError } from './failure.js'
+import { layOut } from './lay-out.js'
 import { beginRequest, type RequestInFlight } from './in-flight.js'
 import { startService } from './service.js'
 import type { Exit, Service, TrialReport } from './types.js'
@@ -16,7 +17,7 @@ export interface TrialOptions {
 }
 
 /**
- * Starts a built service as it will be started where it runs (the artifact, not the source), on free ports of loopback:
+ * Starts a built service as it will be started where it runs, apart from its checkout and on free ports of loopback:
  * `/info` must answer with exactly the version of the manifest; a request that is in flight at SIGTERM must be answered;
  * and it must exit with 0 in time. Nothing of it is left running, whatever happens here.
  *
@@ -33,18 +34,29 @@ export async function tryBundle(
   const { signal } = options
   signal?.throwIfAborted()
   const entry = entryOf(bundle.manifest)
-  const service = await startService(bundle, {
-    file: entry.file,
-    args: config.args,
-    env: trialEnvironment(world.env, config.env),
-  })
+  const { folder, remove } = await layOut(bundle)
+  try {
+    const env = trialEnvironment(world.env, config.env)
+    const service = await startService(bundle, { folder, file: entry.file, args: config.args, env })
+    return { bundle: bundle.config.name, entry: entry.name, ...(await attend(service, config, signal)) }
+  } finally {
+    await remove()
+  }
+}
+
+/** Checks a service, and ends it whatever comes of that. */
+async function attend(
+  service: Service,
+  config: TrialConfig,
+  signal: AbortSignal | undefined,
+): Promise<Checked> {
   // What is waited for ends with the service.
   const kill = (): void => service.kill()
   signal?.addEventListener('abort', kill)
   try {
     // It may have been while the service was started.
     signal?.throwIfAborted()
-    return { bundle: bundle.config.name, entry: entry.name, ...(await check(service, config)) }
+    return await check(service, config)
   } catch (error) {
     signal?.throwIfAborted()
     throw error
@@ -55,7 +67,9 @@ export async function tryBundle(
   }
 }
 
-async function check(service: Service, config: TrialConfig): Promise<Omit<TrialReport, 'bundle' | 'entry'>> {
+type Checked = Omit<TrialReport, 'bundle' | 'entry'>
+
+async function check(service: Service, config: TrialConfig): Promise<Checked> {
   const { version } = service.bundle.manifest
   const { message, after: ready } = await untilReady(service, config.ready)
   if (message.admin === null) throw await trialError('TRIAL_NO_ADMIN', {}, service)

@@ -18,6 +18,8 @@ export interface TrialReport {
 /** A service on trial: a process, and whatever it starts in its process group. */
 export interface Service {
   readonly bundle: Bundle
+  /** Where it was started. */
+  readonly folder: string
   /** Once the supervisor in it says so, with the milliseconds that took; else never. */
   readonly ready: Promise<{ readonly message: ReadyMessage; readonly after: number }>
   readonly exit: Promise<Exit>

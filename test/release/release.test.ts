@@ -135,8 +135,8 @@ describe('a tree with changes', () => {
     await writeFile(join(folder, 'src', 'server.ts'), 'changed')
     const error = await run(folder).catch((thrown: unknown) => thrown)
     expect(error).toMatchObject({ code: 'RELEASE_DIRTY', exit: 3 })
-    const { diagnostics } = error as { diagnostics: { file: string }[] }
-    expect(diagnostics.map(({ file }) => file).toSorted()).toEqual(['src/new file.ts', 'src/server.ts'])
+    const { diagnostics } = error as { diagnostics: { text: string }[] }
+    expect(diagnostics.map(({ text }) => text).toSorted()).toEqual(['src/new file.ts', 'src/server.ts'])
     expect(await readdir(folder)).not.toContain('release')
     expect(await readdir(folder)).not.toContain('dist')
   })

@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { setTimeout } from 'node:timers/promises'
+import pino from 'pino/package.json' with { type: 'json' }
 import type { Bundle } from '../../src/bundle/index.js'
 import type { TrialConfig } from '../../src/config/index.js'
 import { isSlipwayError, type SlipwayError } from '../../src/errors.js'
@@ -80,7 +81,8 @@ export async function built(
   for (const [file, program] of Object.entries(sources)) {
     files[file] = await readFile(await buildService(root, program, { stamp, file: `dist/${file}` }), 'utf8')
   }
-  return writeBundle(root, { files, packageJson: { type: 'module' }, ...sketch })
+  // buildService() leaves outside what pino, which logs in them, depends on.
+  return writeBundle(root, { files, externals: Object.keys(pino.dependencies), ...sketch })
 }
 
 /** What is tried, with which config, in which environment. */

@@ -31,10 +31,10 @@ test('it does not get what was meant for the process of Slipway', async () => {
   expect(Object.keys(ours).filter((name) => name in (env as object))).toEqual([])
 })
 
-test('it gets the arguments of the config as they are, and starts in the folder of its package.json', async () => {
+test('it gets the arguments of the config as they are, and starts in a folder of its own', async () => {
   const args = ['--sea', 'north sea', '', '$HOME', '--inspect-brk', '"; exit 1']
   expect(await seen({ config: { args } })).toMatchObject({
     args,
-    cwd: expect.stringContaining('slipway test '),
+    cwd: expect.stringContaining('slipway-trial-'),
   })
 })

@@ -104,7 +104,7 @@ test('who holds the output and left the process group does not hold Slipway', as
   const program = service({
     before: `
 const { spawn } = await import('node:child_process')
-spawn('sh', ['-c', 'while [ -e package.json ]; do sleep 0.1; done'], { stdio: 'inherit', detached: true })`,
+spawn('sh', ['-c', 'while [ -e "$${MARK}/package.json" ]; do sleep 0.1; done'], { stdio: 'inherit', detached: true })`,
   })
   const bundle = await built(program)
   const { root } = bundle.config
@@ -130,9 +130,9 @@ function slipwayTrial(bundle: Bundle) {
   })
 }
 
-/** A line of a program that writes a file beside its package.json. */
+/** A line of a program that writes a file into the folder whose name is the mark. */
 function writing(file: string): string {
-  return `;(await import('node:fs')).writeFileSync('${file}', '');`
+  return `;(await import('node:fs')).writeFileSync(process.env['${MARK}'] + '/${file}', '');`
 }
 
 async function written({ config }: Bundle): Promise<void> {

@@ -1,5 +1,6 @@
-import { rm } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
+import { writeFiles } from '../support/files.js'
 import { built, failureOf, lastLines, service, stamped, tried, tryBuilt } from '../support/trial.js'
 
 test('a service that never says that it is ready', async () => {
@@ -60,21 +61,38 @@ test('a service that is killed', async () => {
   })
 })
 
-test('a service whose file does not run', async () => {
+test('a bundle of which a file is gone', async () => {
   const bundle = await built(service())
   await rm(`${bundle.dir}/server.js`)
   const error = await failureOf(tryBuilt(bundle))
-  expect(error.code).toBe('TRIAL_ENDED_EARLY')
-  expect(lastLines(error)).toContain('Cannot find module')
+  expect(error).toMatchObject({ code: 'BUNDLE_CHANGED', exit: 1 })
+  expect(error.message).toContain('server.js')
 })
 
-test('a folder that is gone, or is a file', async () => {
-  const { config, ...bundle } = await built(service())
-  for (const root of [`${config.root}/gone`, `${config.root}/package.json`]) {
-    const error = await failureOf(tryBuilt({ ...bundle, config: { ...config, root } }))
-    expect(error).toMatchObject({ code: 'TRIAL_NOT_STARTED', exit: 1 })
-    expect(error.message).toContain(root)
-  }
+test('a service that needs a file of the checkout that the artifact will not have', async () => {
+  const read = `(await import('node:fs')).readFileSync('settings.json')`
+  const bundle = await built(service({ before: read }))
+  await writeFile(`${bundle.config.root}/settings.json`, '{}')
+  const error = await failureOf(tryBuilt(bundle))
+  expect(error).toMatchObject({
+    code: 'TRIAL_ENDED_EARLY',
+    fix: expect.stringContaining('apart from its checkout'),
+  })
+  expect(lastLines(error)).toContain('settings.json')
+})
+
+test('a service that needs a package which the manifest does not name', async () => {
+  const bundle = await built(service({ before: `await import('undeclared' + '')` }))
+  await writeFiles(bundle.config.root, {
+    'node_modules/undeclared/index.js': '',
+    'node_modules/undeclared/package.json': '{}',
+  })
+  const error = await failureOf(tryBuilt(bundle))
+  expect(error.code).toBe('TRIAL_ENDED_EARLY')
+  expect(lastLines(error)).toContain("Cannot find package 'undeclared'")
+  const { manifest } = bundle
+  const declared = { ...bundle, manifest: { ...manifest, externals: [...manifest.externals, 'undeclared'] } }
+  expect(await tryBuilt(declared)).toMatchObject({ version: stamped })
 })
 
 test('arguments that are too long to be given', async () => {
