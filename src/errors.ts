@@ -25,7 +25,7 @@ const table = {
     what: (p: { repository: string }) =>
       `git does not read ${quote(p.repository)}, because it belongs to another user`,
     fix: (p: { repository: string }) =>
-      `If you trust it: \`git config --global --add safe.directory ${quote(p.repository)}\`. Else run it as its owner.`,
+      `If you trust it: \`git config --global --add safe.directory ${shellWord(p.repository)}\`. Else run it as its owner.`,
   },
   NO_WORK_TREE: {
     exit: 3,
@@ -80,10 +80,8 @@ const table = {
   },
   VERSION_BASE_MISSING: {
     exit: 2,
-    what: (p: { base: string | null; packageVersion: string | null }) =>
-      p.base === null
-        ? `neither version.base nor package.json gives major.minor; package.json's version is ${p.packageVersion === null ? 'missing' : quote(p.packageVersion)}`
-        : `version.base must be major.minor, such as "1.0"; got ${quote(p.base)}`,
+    what: (p: { packageVersion: string | null }) =>
+      `neither version.base nor package.json gives major.minor; package.json's version is ${p.packageVersion === null ? 'missing' : quote(p.packageVersion)}`,
     fix: () =>
       'Set version.base in build.config.ts, or version in package.json: `npm pkg set version=1.0.0`.',
   },
@@ -487,6 +485,11 @@ export function isSlipwayError(error: unknown): error is SlipwayError {
 export const errorExits = Object.fromEntries(
   Object.entries(table).map(([code, { exit }]) => [code, exit]),
 ) as Record<ErrorCode, ErrorExit>
+
+/** One word for a POSIX shell, for commands that people are told to run. */
+function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`
+}
 
 /** A value from outside, fit for one line of a message: quoted, control characters escaped, never endless. */
 export function quote(value: unknown): string {

@@ -28,7 +28,7 @@ export async function release(
 ): Promise<{ plan: ReleasePlan; result: ReleaseResult | null }> {
   const { config, world, snapshot, reporter } = request
   const { computeVersion } = await import('../version/index.js')
-  const plan = planRelease(config, await computeVersion(config, world), { snapshot })
+  const plan = planRelease(config, await computeVersion(config, world, { remember: !request.dryRun }), { snapshot })
   if (request.dryRun) {
     await refuseChanges({ plan, config, world })
     return { plan, result: null }

@@ -7,16 +7,11 @@ export interface Base {
   readonly minor: number
 }
 
-/** `major.minor`: what the config says, else package.json's. Throws VERSION_BASE_MISSING where neither does. */
+/** `major.minor`: what the config says (whose schema lets nothing else pass), else package.json's. Throws VERSION_BASE_MISSING where neither does. */
 export function findBase(config: Config): Base {
-  const base =
-    config.version.base === null ? packageBase(config.packageVersion) : configBase(config.version.base)
-  if (base === null) {
-    throw new SlipwayError('VERSION_BASE_MISSING', {
-      base: config.version.base,
-      packageVersion: config.packageVersion,
-    })
-  }
+  const { packageVersion, version } = config
+  const base = packageBase(version.base === null ? packageVersion : `${version.base}.0`)
+  if (base === null) throw new SlipwayError('VERSION_BASE_MISSING', { packageVersion })
   return base
 }
 
@@ -24,9 +19,4 @@ export function findBase(config: Config): Base {
 export function packageBase(version: unknown): Base | null {
   const parsed = typeof version === 'string' ? parse(version) : null
   return parsed === null ? null : { major: parsed.major, minor: parsed.minor }
-}
-
-function configBase(text: string): Base | null {
-  const match = /^(0|[1-9]\d{0,14})\.(0|[1-9]\d{0,14})$/.exec(text)
-  return match === null ? null : { major: Number(match[1]), minor: Number(match[2]) }
 }

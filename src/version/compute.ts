@@ -15,6 +15,8 @@ import { unshallow } from './unshallow.js'
 export interface ComputeOptions {
   /** Fetch what is missing of a shallow clone first. Default: refuse a shallow clone. */
   unshallow?: boolean
+  /** Write down in git's own directory what was counted, so that the next count is short. Default: true. */
+  remember?: boolean
 }
 
 /**
@@ -53,7 +55,7 @@ async function computeFromGit(
   const git = openGit(config.root, world)
   const repository = await lookAtHistory(git, config, world, options)
   const base = findBase(config)
-  const counted = await countCommits(config, git, repository, base)
+  const counted = await countCommits(config, git, repository, { base, remember: options.remember ?? true })
   const dirty = repository.changes.length > 0
   const { fixed, ...moment } = stampMoment(config, world, counted, dirty)
   const { commits, commit, seconds } = counted

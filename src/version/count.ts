@@ -1,4 +1,4 @@
-import { resolve } from 'node:path'
+import { relative, resolve } from 'node:path'
 import type { Config } from '../config/index.js'
 import type { Base } from './base.js'
 import { countInFull } from './count-in-full.js'
@@ -12,12 +12,18 @@ import type { Repository } from './repository.js'
 import type { Counted } from './types.js'
 import { findNewest, type Selection } from './walk.js'
 
+export interface CountOptions {
+  readonly base: Base
+  /** Whether what is counted is written down for the next time. */
+  readonly remember: boolean
+}
+
 /** Counts as the config says, from memory where HEAD was counted before. */
 export async function countCommits(
   config: Config,
   git: Git,
   repository: Repository,
-  base: Base,
+  { base, remember }: CountOptions,
 ): Promise<Counted> {
   const { head } = repository
   const folder = resolve(config.root, repository.commonDir)
@@ -33,13 +39,19 @@ export async function countCommits(
     findNewest(git, head, selection),
   ])
   const counted = { commits, ...newest }
-  await memory.remember({ head, ...counted })
+  if (remember) await memory.remember({ head, ...counted })
   return counted
 }
 
 /** Everything besides HEAD that the outcome depends on. */
-function subject({ version }: Config, { prefix }: Repository, { major, minor }: Base): readonly unknown[] {
-  if (version.count === 'since-base') return [version, prefix, major, minor]
+function subject(
+  { version, file, root }: Config,
+  { prefix }: Repository,
+  { major, minor }: Base,
+): readonly unknown[] {
+  if (version.count === 'since-base') {
+    return [version, prefix, file === null ? null : relative(root, file), major, minor]
+  }
   return version.paths.length > 0 ? [version.count, version.paths, prefix] : [version.count]
 }
 

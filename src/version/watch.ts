@@ -11,23 +11,20 @@ import { lookAtRepository } from './repository.js'
  * None where the version is `SLIPWAY_VERSION`'s.
  */
 export async function listChanges(config: Config, world: World): Promise<readonly string[]> {
-  try {
-    const git = openGit(config.root, world)
-    return (await lookAtRepository(git, config.root)).changes
-  } catch (error) {
-    if (versionFromEnvironment(world) !== null && isSlipwayError(error) && error.exit === 3) return []
-    throw error
-  }
+  const git = openGit(config.root, world)
+  const repository = await lookAtRepository(git, config.root).catch(unlessGiven(world, null))
+  return repository?.changes ?? []
 }
 
 /**
  * The files of git whose change may change the version, as absolute paths; not all of them need exist. None where
- * there is no repository.
+ * there is no repository, or no git and the version is `SLIPWAY_VERSION`'s.
  */
 export async function versionFiles(config: Config, world: World): Promise<readonly string[]> {
   const git = openGit(config.root, world)
   // Fails where HEAD is detached.
-  const branch = await git.run(['symbolic-ref', '--quiet', 'HEAD'])
+  const branch = await git.run(['symbolic-ref', '--quiet', 'HEAD']).catch(unlessGiven(world, null))
+  if (branch === null) return []
   const ref = branch.exit === 0 ? [branch.stdout.trimEnd()] : []
   const files = ['HEAD', ...ref, 'packed-refs', 'logs/HEAD', 'index']
   // One by one: a path may hold a line end.
@@ -35,4 +32,12 @@ export async function versionFiles(config: Config, world: World): Promise<readon
   return answers.flatMap(({ exit, stdout }) =>
     exit === 0 ? [resolve(config.root, stdout.slice(0, -1))] : [],
   )
+}
+
+/** A checkout that git cannot read is no failure where `SLIPWAY_VERSION` says the version. */
+function unlessGiven<T>(world: World, instead: T): (error: unknown) => T {
+  return (error) => {
+    if (versionFromEnvironment(world) !== null && isSlipwayError(error) && error.exit === 3) return instead
+    throw error
+  }
 }

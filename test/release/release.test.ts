@@ -315,9 +315,9 @@ async function run(folder: string, options: Partial<ReleaseRequest> = {}, env: R
   return release({ config, world, snapshot: false, dryRun: false, ...options })
 }
 
-/** Every path with its size, mode and times, to the nanosecond; access times aside, and the memory of counts. */
+/** Every path with its size, mode and times, to the nanosecond; access times aside. */
 async function listing(folder: string): Promise<string> {
   const { stdout } = await execa('find', ['.', '-printf', '%p %s %m %T@ %C@\n'], { cwd: folder })
-  const lines = stdout.split('\n').filter((line) => !/^\.\/\.git(?:\/slipway\S*)? /.test(line))
+  const lines = stdout.split('\n').filter((line) => !line.startsWith('./.git '))
   return lines.toSorted().join('\n')
 }

@@ -126,7 +126,7 @@ test.skipIf(process.getuid?.() !== 0)('a repository of somebody else (needs root
   await expect(refused).rejects.toMatchObject({
     code: 'REPOSITORY_NOT_OWNED',
     exit: 3,
-    fix: expect.stringContaining(`safe.directory "${root}"`),
+    fix: expect.stringContaining(`safe.directory '${root}'`),
   })
   const trusting = { GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_0: 'safe.directory', GIT_CONFIG_VALUE_0: root }
   expect((await versionOf(root, { env: trusting })).commits).toBe(3)

@@ -100,6 +100,16 @@ test('the count starts anew where the config file gets another base', async () =
   expect(await numberOf(root, '9.9.9', { base: '2.0', file })).toBe('2.0.2')
 })
 
+test('what was counted with the base in one file is not the count with the base in another', async () => {
+  const root = await repository()
+  const config = (base: string) => `export default { version: { base: '${base}' } }\n`
+  await commit(root, { 'build.config.ts': config('1.0'), 'build.config.js': config('0.9') })
+  await commit(root, { 'build.config.js': config('1.0') })
+  const [ts, js] = ['build.config.ts', 'build.config.js'].map((name) => join(root, name))
+  expect(await numberOf(root, '9.9.9', { base: '1.0', file: ts ?? '' })).toBe('1.0.1')
+  expect(await numberOf(root, '9.9.9', { base: '1.0', file: js ?? '' })).toBe('1.0.0')
+})
+
 test('a base that the config file computes is refused', async () => {
   const root = await repository()
   await commit(root, { 'build.config.ts': 'export default { version: { base: [1, 0].join(".") } }\n' })

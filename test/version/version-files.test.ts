@@ -45,6 +45,15 @@ test.each<[string, string[]]>([
   }
 })
 
+test('where there is no git, there are none if the version is given', async () => {
+  const root = await tempFolder()
+  const env = { PATH: root }
+  const files = versionFiles(checkoutConfig(root), checkoutWorld(root, { env }))
+  await expect(files).rejects.toMatchObject({ code: 'GIT_NOT_FOUND' })
+  const given = { ...env, SLIPWAY_VERSION: '1.0.275-b244a2b9b8-20150202.163449' }
+  expect(await versionFiles(checkoutConfig(root), checkoutWorld(root, { env: given }))).toEqual([])
+})
+
 test('they are found from a folder inside, and before the first commit', async () => {
   const root = await tempFolder()
   await initRepository(root)
