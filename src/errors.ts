@@ -160,8 +160,8 @@ const table = {
   },
   CONFIG_SYNTAX: {
     exit: 2,
-    what: (p: { file: string }) => `${quote(p.file)} has a syntax error`,
-    fix: () => 'Correct the line shown above.',
+    what: (p: { file: string }) => `${quote(p.file)} has an error`,
+    fix: () => 'Correct what is shown above.',
   },
   CONFIG_THREW: {
     exit: 2,

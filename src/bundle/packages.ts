@@ -40,8 +40,17 @@ function isWithin(path: string, folder: string): boolean {
 async function readPackage(folder: string): Promise<ManifestPackage | null> {
   const bytes = await readIfExists(join(folder, 'package.json'))
   if (bytes === null) return null
-  const { name, version } = JSON.parse(bytes.toString()) as Partial<ManifestPackage>
-  return name === undefined || version === undefined ? null : { name, version }
+  const { name, version } = fieldsOf(bytes)
+  return typeof name === 'string' && typeof version === 'string' ? { name, version } : null
+}
+
+/** Of other people's package.json, whose mistakes are esbuild's and Node's to tell of. */
+function fieldsOf(bytes: Buffer): Record<string, unknown> {
+  try {
+    return (JSON.parse(bytes.toString()) as Record<string, unknown> | null) ?? {}
+  } catch {
+    return {}
+  }
 }
 
 /**

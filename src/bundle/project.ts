@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs'
 import { realpath } from 'node:fs/promises'
 import { join, relative } from 'node:path'
-import type { BundleConfig } from '../config/index.js'
+import { readPackageJson, type BundleConfig, type PackageJson } from '../config/index.js'
 import { SlipwayError } from '../errors.js'
-import { readIfExists } from '../files.js'
 import type { StampTarget } from './stamp-plugin.js'
 import { emitsDecoratorMetadata } from './tsconfig.js'
 
@@ -18,14 +17,7 @@ export interface Project {
   readonly decoratorMetadata: boolean
 }
 
-interface PackageJson {
-  readonly type?: string
-  readonly dependencies?: Record<string, string>
-  readonly peerDependencies?: Record<string, string>
-  readonly optionalDependencies?: Record<string, string>
-}
-
-/** Looks at the folder of a bundle. Throws BUNDLE_ROOT_MISSING. */
+/** Looks at the folder of a bundle. Throws BUNDLE_ROOT_MISSING, and CONFIG_SYNTAX of its package.json. */
 export async function lookAt(config: BundleConfig): Promise<Project> {
   if (!existsSync(config.root)) throw new SlipwayError('BUNDLE_ROOT_MISSING', { root: config.root })
   const root = await realpath(config.root)
@@ -45,11 +37,6 @@ export async function lookAt(config: BundleConfig): Promise<Project> {
  */
 export function stampTarget({ root, config }: Project, module: string | null): StampTarget {
   return { module: module === null ? null : join(root, module), constants: config.kind === 'service' }
-}
-
-async function readPackageJson(root: string): Promise<PackageJson> {
-  const bytes = await readIfExists(join(root, 'package.json'))
-  return bytes === null ? {} : (JSON.parse(bytes.toString()) as PackageJson)
 }
 
 /** The extension of an output: what Node takes for the format, by the package.json above it. */

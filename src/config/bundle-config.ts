@@ -52,7 +52,9 @@ export async function bundleConfig(source: Source, cwd: string): Promise<ConfigB
     const diagnostics = errors.map((message) =>
       toDiagnostic(message, source.label, (file) => relative(cwd, join(root, file))),
     )
-    throw new SlipwayError('CONFIG_SYNTAX', { file: source.label }, { cause: error, diagnostics })
+    // A file that the config imports may be the one that is broken, or a package.json above it.
+    const file = diagnostics[0]?.file ?? source.label
+    throw new SlipwayError('CONFIG_SYNTAX', { file }, { cause: error, diagnostics })
   }
 }
 

@@ -1,18 +1,55 @@
 import { join } from 'node:path'
+import { SlipwayError } from '../errors.js'
+import { describe, isPlain } from './mistake.js'
 import { parseJson } from './parse-json.js'
 import { readSourceIfExists } from './source.js'
 
-/** What the config takes from a package.json; null where it says nothing. */
+/** What Slipway reads of a service's package.json. A field of another type than npm gives it says nothing. */
 export interface PackageJson {
   readonly name: string | null
   readonly version: string | null
+  readonly type: 'module' | 'commonjs'
+  /** `engines.node`. */
+  readonly node: string | null
+  readonly dependencies: Ranges
+  readonly devDependencies: Ranges
+  readonly peerDependencies: Ranges
+  readonly optionalDependencies: Ranges
 }
 
-/** Reads the package.json of a folder, where it has one. */
-export async function readPackageJson(folder: string, cwd: string): Promise<PackageJson> {
+/** Package → range. */
+export type Ranges = Readonly<Record<string, string>>
+
+/**
+ * Reads the package.json of a folder; where it has none, that of nobody.
+ *
+ * @param cwd messages show the path relative to it
+ * @throws SlipwayError CONFIG_UNREADABLE, or CONFIG_SYNTAX with the place
+ */
+export async function readPackageJson(folder: string, cwd = folder): Promise<PackageJson> {
   const source = await readSourceIfExists(join(folder, 'package.json'), cwd)
-  const content = source === null ? null : ((await parseJson(source)) as Record<string, unknown> | null)
-  return { name: textOf(content?.['name']), version: textOf(content?.['version']) }
+  const fields = source === null ? {} : await parseJson(source)
+  if (!isPlain(fields)) {
+    const diagnostics = [{ text: `must be an object; got ${describe(fields)}` }]
+    throw new SlipwayError('CONFIG_SYNTAX', { file: source?.label ?? folder }, { diagnostics })
+  }
+  return {
+    name: textOf(fields['name']),
+    version: textOf(fields['version']),
+    type: fields['type'] === 'module' ? 'module' : 'commonjs',
+    node: isPlain(fields['engines']) ? textOf(fields['engines']['node']) : null,
+    dependencies: rangesOf(fields['dependencies']),
+    devDependencies: rangesOf(fields['devDependencies']),
+    peerDependencies: rangesOf(fields['peerDependencies']),
+    optionalDependencies: rangesOf(fields['optionalDependencies']),
+  }
 }
 
 const textOf = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null)
+
+function rangesOf(value: unknown): Ranges {
+  if (!isPlain(value)) return {}
+  return Object.fromEntries(
+    Object.entries(value).filter((pair): pair is [string, string] => typeof pair[1] === 'string'),
+  )
+}

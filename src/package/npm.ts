@@ -45,8 +45,8 @@ function refuseWithoutBundle(bundle: Bundle, files: readonly PackedFile[]): void
 
 /** The package.json's text with another version, its indentation and line ending kept. */
 function withVersion(text: string, version: string): Uint8Array {
-  const indent = /^\s*\{\r?\n([ \t]+)/.exec(text)?.[1] ?? 2
-  const fields = JSON.parse(text) as Record<string, unknown>
+  const indent = /^\uFEFF?\s*\{\r?\n([ \t]+)/.exec(text)?.[1] ?? 2
+  const fields = JSON.parse(text.replace(/^\uFEFF/, '')) as Record<string, unknown>
   const end = text.endsWith('\n') ? '\n' : ''
   return Buffer.from(JSON.stringify({ ...fields, version }, null, indent) + end)
 }

@@ -1,20 +1,7 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { Bundle } from '../bundle/index.js'
+import { readPackageJson, type Ranges } from '../config/index.js'
 import type { Manifest } from '../contract.js'
 import type { Version } from '../version/index.js'
-
-/** What is read of the package.json that the bundle was built from. */
-interface SourcePackage {
-  readonly name?: string
-  readonly engines?: { readonly node?: string }
-  readonly dependencies?: Ranges
-  readonly optionalDependencies?: Ranges
-  readonly peerDependencies?: Ranges
-  readonly devDependencies?: Ranges
-}
-
-type Ranges = Readonly<Record<string, string>>
 
 /**
  * The package.json beside an unpacked bundle: the least with which `npm install --omit=dev && npm start` runs it.
@@ -23,8 +10,8 @@ type Ranges = Readonly<Record<string, string>>
  */
 export async function runnablePackage(bundle: Bundle, version: Version): Promise<string> {
   const { config, manifest } = bundle
-  const source = JSON.parse(await readFile(join(config.root, 'package.json'), 'utf8')) as SourcePackage
-  const engine = source.engines?.node ?? engineOf(manifest.target)
+  const source = await readPackageJson(config.root)
+  const engine = source.node ?? engineOf(manifest.target)
   const optional = pick(manifest.externals, source.optionalDependencies)
   const needed = pick(
     manifest.externals.filter((name) => !(name in optional)),
@@ -50,7 +37,7 @@ function engineOf(target: string): string | null {
   return node === undefined ? null : `>=${node}`
 }
 
-function pick(names: readonly string[], ranges: Ranges = {}): Ranges {
+function pick(names: readonly string[], ranges: Ranges): Ranges {
   return Object.fromEntries(
     names.flatMap((name) => (Object.hasOwn(ranges, name) ? [[name, ranges[name] as string] as const] : [])),
   )

@@ -32,6 +32,14 @@ test('a syntax error in an imported file is shown there', async () => {
   expect(diagnostics).toMatchObject([{ file: 'config/a.ts', line: 3, column: 10, lineText: '  let x = ;' }])
 })
 
+test('a broken package.json is blamed itself', async () => {
+  const error = await broken({ 'build.config.ts': 'export default {}', 'package.json': '{"name":' })
+  expect(error).toMatchObject({
+    message: '"package.json" has an error',
+    diagnostics: [{ file: 'package.json' }],
+  })
+})
+
 test('all imports that are not found are shown at once', async () => {
   const { code, diagnostics } = await broken({
     'build.config.ts': `import a from 'left-out'\r\nimport b from './nope.js'\r\nexport default { a, b }\r\n`,
