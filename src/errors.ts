@@ -226,6 +226,12 @@ const table = {
     fix: () => 'Make the folder writable and run the command again: it goes on from what is there.',
   },
   // bundle
+  ASSET_UNFIT: {
+    exit: 2,
+    what: (p: { asset: string; problem: string }) => `the asset ${quote(p.asset)} ${p.problem}`,
+    fix: () =>
+      'bundle.assets in build.config.ts names where each one lies beside the bundle, and the file or folder it is copied from.',
+  },
   BUNDLE_ROOT_MISSING: {
     exit: 2,
     what: (p: { root: string }) => `there is no folder ${quote(p.root)}`,

@@ -4,6 +4,7 @@ import type { Manifest } from '../contract.js'
 import type { Diagnostic } from '../errors.js'
 import type { Version } from '../version/index.js'
 import { absentWarnings, key } from './absent.js'
+import { readAssets } from './assets.js'
 import { contentsOf } from './contents.js'
 import { addHeader, folderExpression, shimNames } from './header.js'
 import { hiddenRequires } from './hidden-requires.js'
@@ -25,7 +26,7 @@ export interface Assembled {
   readonly warnings: readonly Diagnostic[]
 }
 
-/** Makes the bundle's files of what esbuild gave: adds the worker files of pino and the headers, and describes it all. */
+/** Makes the bundle's files of what esbuild gave: adds the worker files of pino, the headers and the assets, and describes it all. */
 export async function assemble(
   project: Project,
   version: Version,
@@ -39,12 +40,13 @@ export async function assemble(
   const builds = workers === null ? [built] : [built, workers]
   const everything =
     workers === null ? contents : contentsOf(root, ...builds.map(({ result }) => result.metafile))
-  const files = withHeaders(
+  const outputs = withHeaders(
     project,
     version,
     transports,
     builds.flatMap(({ result }) => result.outputFiles),
   )
+  const files = [...outputs, ...(await readAssets(project, outputs))]
   const used = new Set(everything.inputs.map(({ file }) => file))
   const absents = builds
     .flatMap((one) => one.absents)
@@ -58,7 +60,7 @@ export async function assemble(
         result.warnings.filter((one) => !isOfOurMaking(one)).map(toDiagnostic),
       ),
       ...absentWarnings(absents),
-      ...packageSurprises(everything),
+      ...packageSurprises(everything, config),
       ...hiddenRequires(everything),
       ...workersOutside(contents),
       ...entriesThatDoNotStart(contents, config.format),

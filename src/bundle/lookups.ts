@@ -8,19 +8,21 @@ export interface Lookup {
   readonly when?: RegExp
   /** It does not where an own source matches. */
   readonly unless?: RegExp
+  /** It finds what was named as an asset. */
+  readonly inAssets?: true
 }
 
 const files = 'reads files from beside its own code'
 const hooks = 'changes other packages as they are loaded, and sees none that is inside the bundle'
 const templates = 'reads templates from a folder when they are shown'
-const shipTemplates = 'Ship that folder, and give its path from where the bundle will lie.'
+const ship =
+  "Name that folder in bundle.assets: { views: 'src/views' }, and give its path from the bundle: join(import.meta.dirname, 'views')."
 
 /** Package → what it looks up. Only packages whose code is inside are held against it. */
 export const lookups: Readonly<Record<string, Lookup>> = {
   express: {
     does: "loads the view engine by its name ('view engine') when the first view is shown",
-    remedy:
-      "Hand the engine over: import ejs from 'ejs', then app.engine('ejs', ejs.renderFile). Ship the folder of views.",
+    remedy: "Hand the engine over: import ejs from 'ejs', then app.engine('ejs', ejs.renderFile). " + ship,
     when: /['"]view engine['"]/,
     unless: /\.engine\(/,
   },
@@ -28,8 +30,8 @@ export const lookups: Readonly<Record<string, Lookup>> = {
   '@ladjs/koa-views': { does: 'loads the view engine by its name', remedy: null },
   consolidate: { does: 'loads the view engine by its name', remedy: null },
   '@ladjs/consolidate': { does: 'loads the view engine by its name', remedy: null },
-  '@fastify/view': { does: templates, remedy: shipTemplates },
-  hbs: { does: templates, remedy: shipTemplates },
+  '@fastify/view': { does: templates, remedy: ship, inAssets: true },
+  hbs: { does: templates, remedy: ship, inAssets: true },
   knex: {
     does: 'reads migrations and seeds from a folder',
     remedy:
@@ -48,11 +50,13 @@ export const lookups: Readonly<Record<string, Lookup>> = {
   },
   i18n: {
     does: 'reads the texts of each language from a folder',
-    remedy: 'Ship that folder, and give its path as directory.',
+    remedy: `${ship} i18n takes it as directory.`,
+    inAssets: true,
   },
   'i18next-fs-backend': {
     does: 'reads the texts of each language from a folder',
-    remedy: 'Ship that folder, and give its path as loadPath.',
+    remedy: `${ship} It is taken as loadPath.`,
+    inAssets: true,
   },
   '@prisma/client': { does: 'loads the client generated beside it, and its engine', remedy: null },
   sharp: { does: 'loads a compiled library that lies beside it', remedy: null },

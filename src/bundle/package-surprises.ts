@@ -1,3 +1,4 @@
+import type { BundleConfig } from '../config/index.js'
 import type { Diagnostic } from '../errors.js'
 import { isAddon } from './absent.js'
 import { importsBuiltin } from './contents.js'
@@ -7,21 +8,22 @@ import { addonFinders, lookups } from './lookups.js'
 import { readSource } from './source.js'
 
 /** Packages that were bundled without complaint and miss something when they run, each with the remedy. */
-export function packageSurprises(contents: Contents): Diagnostic[] {
+export function packageSurprises(contents: Contents, { assets }: BundleConfig): Diagnostic[] {
   return [
-    ...lookupsOf(contents),
+    ...lookupsOf(contents, Object.keys(assets).length > 0),
     ...addonsFoundAtRunTime(contents),
     ...addonsNotBuilt(contents),
     ...workersOf(contents),
   ]
 }
 
-function lookupsOf({ packages, ownSources }: Contents): Diagnostic[] {
+function lookupsOf({ packages, ownSources }: Contents, hasAssets: boolean): Diagnostic[] {
   const matches = (pattern: RegExp) => ownSources().some(({ text }) => pattern.test(text))
   return [...packages.keys()].flatMap((name) => {
     const lookup = Object.hasOwn(lookups, name) ? lookups[name] : undefined
     if (lookup === undefined) return []
-    const { does, remedy, when, unless } = lookup
+    const { does, remedy, when, unless, inAssets } = lookup
+    if (inAssets === true && hasAssets) return []
     if ((when !== undefined && !matches(when)) || (unless !== undefined && matches(unless))) return []
     return [{ text: `${name} ${does}`, suggestion: remedy ?? leaveOutside(name) }]
   })

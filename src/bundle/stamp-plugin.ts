@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
-import type { Plugin, PluginBuild } from 'esbuild'
+import type { OnLoadResult, Plugin, PluginBuild } from 'esbuild'
 import { isSlipwayError } from '../errors.js'
 import { stampConstants, stampedModule, stampModules } from './stamp.js'
 import type { Stamp } from './stamp.js'
@@ -16,6 +16,9 @@ export interface StampTarget {
   readonly constants: boolean
 }
 
+/** Files, and folders that something may come into or go from; absolute. */
+export type Watched = Pick<OnLoadResult, 'watchFiles' | 'watchDirs'>
+
 /**
  * Stamps one build: `define` puts the constants in, wherever they are read, and they fold as they are parsed.
  */
@@ -26,7 +29,7 @@ export function stampOnce(stamp: Stamp, { module, constants }: StampTarget): Plu
       if (constants) {
         build.initialOptions.define = { ...build.initialOptions.define, ...stampConstants(stamp) }
       }
-      replaceModule(build, module, () => stamp, [])
+      replaceModule(build, module, () => stamp)
     },
   }
 }
@@ -36,12 +39,12 @@ export function stampOnce(stamp: Stamp, { module, constants }: StampTarget): Plu
  * need a new context, which forgets everything it has parsed.
  *
  * @param next asked at the start of each build
- * @param watchFiles files that change with the version, absolute
+ * @param watched asked in each build: what else is a reason for the next one
  */
 export function stampEachBuild(
   next: () => Promise<Stamp>,
   { module, constants }: StampTarget,
-  watchFiles: readonly string[] = [],
+  watched: () => Promise<Watched> = async () => ({}),
 ): Plugin {
   return {
     name: 'slipway-stamp',
@@ -65,23 +68,18 @@ export function stampEachBuild(
         namespace: 'slipway',
         sideEffects: false,
       }))
-      build.onLoad({ filter: /.*/, namespace: 'slipway' }, ({ path }) => {
+      build.onLoad({ filter: /.*/, namespace: 'slipway' }, async ({ path }) => {
         const modules = stampModules(current, values)
         const contents = path === values ? modules.values : modules.injected
-        return { contents: constants ? contents : '', loader: 'js', watchFiles: [...watchFiles] }
+        return { contents: constants ? contents : '', loader: 'js', ...(await watched()) }
       })
-      replaceModule(build, module, () => current, watchFiles)
+      replaceModule(build, module, () => current)
     },
   }
 }
 
 /** Gives esbuild the stamped text instead of the version module, and lets it drop the module where nobody reads it. */
-function replaceModule(
-  build: PluginBuild,
-  module: string | null,
-  stamp: () => Stamp | null,
-  watchFiles: readonly string[],
-): void {
+function replaceModule(build: PluginBuild, module: string | null, stamp: () => Stamp | null): void {
   if (module === null || !existsSync(module)) return
   const name = withoutExtension(basename(module)).replaceAll(/[^\w-]/g, '.')
   build.onResolve(
@@ -94,7 +92,7 @@ function replaceModule(
   build.onLoad({ filter: new RegExp(`${name}\\.[cm]?[jt]s$`) }, ({ path }) => {
     const now = path === module ? stamp() : null
     if (now === null) return undefined
-    return { contents: stampedModule(now), loader: 'ts', watchFiles: [module, ...watchFiles] }
+    return { contents: stampedModule(now), loader: 'ts', watchFiles: [module] }
   })
 }
 

@@ -4,6 +4,7 @@ import type { Version } from '../version/index.js'
 import { absentImports, key } from './absent.js'
 import type { Absent } from './absent.js'
 import { rememberAbsents, rememberedAbsents } from './absent-memory.js'
+import { watchedAssets } from './assets.js'
 import { assemble } from './assemble.js'
 import { buildOptions } from './build-options.js'
 import type { Options } from './build-options.js'
@@ -57,7 +58,11 @@ async function watchUntilAbsent(
   const absents = new Map<string, Absent>()
   let version: Promise<Version>
   const target = stampTarget(project, options.module)
-  const stamp = stampEachBuild(() => (version = options.version()), target, options.versionFiles)
+  const watched = async () => {
+    const { watchFiles = [], watchDirs = [] } = await watchedAssets(project)
+    return { watchFiles: [...watchFiles, ...options.versionFiles], watchDirs }
+  }
+  const stamp = stampEachBuild(() => (version = options.version()), target, watched)
 
   let end: (found: readonly Absent[]) => void = () => {}
   const ended = new Promise<readonly Absent[]>((resolve) => (end = resolve))

@@ -68,6 +68,13 @@ const options = {
     ),
     fallback.loader,
   ),
+  assets: v.optional(
+    about(
+      "Where they lie beside the bundle, and the files or folders they are copied from: `{ views: 'src/views' }`.",
+      record(is.path, is.path),
+    ),
+    fallback.assets,
+  ),
 }
 
 /** The options of one bundle that JSON can express. */

@@ -19,6 +19,7 @@ export const defaults: Defaults = {
     alias: {},
     define: {},
     loader: {},
+    assets: {},
     plugins: [],
   },
   trial: { args: [], env: {}, ready: 10_000, deadline: 30_000 },

@@ -4,6 +4,7 @@ import { defaultName } from './names.js'
 import { describe, type Path, type Report } from './mistake.js'
 import { readPackageJson } from './package-json.js'
 import { kindOf, within } from './paths.js'
+import { resolveAssets } from './resolve-assets.js'
 import { resolveEntries } from './resolve-entries.js'
 import type { BundleSettings } from './schema.js'
 import type { BundleConfig } from './types.js'
@@ -35,6 +36,7 @@ export async function resolveBundle(
     root,
     name: settings.name ?? (await nameOf(root, path, project, report)),
     entries: await resolveEntries(settings.entries, { ...place, mustExist }, report),
+    assets: await resolveAssets(settings.assets, { root, path: [...path, 'assets'], mustExist }, report),
     outDir: resolve(root, settings.outDir),
     keepNames: keepNames ?? null,
     // Frozen here, so that the freezing of the whole ends before the plugins, which are not ours.

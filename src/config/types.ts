@@ -57,6 +57,8 @@ export interface BundleConfig {
   readonly define: Readonly<Record<string, string>>
   /** Extension → esbuild loader. */
   readonly loader: Readonly<Record<string, Loader>>
+  /** Where it lies in outDir → the file or folder it is copied from, relative to root. Both with `/`. */
+  readonly assets: Readonly<Record<string, string>>
   readonly plugins: readonly Plugin[]
 }
 

@@ -67,6 +67,8 @@ export interface UserBundle {
   define?: Record<string, string> | undefined
   /** File extensions and what esbuild takes such files for: `{ '.sql': 'text' }`. */
   loader?: Record<string, Loader> | undefined
+  /** Where they lie beside the bundle, and the files or folders they are copied from: `{ views: 'src/views' }`. */
+  assets?: Record<string, string> | undefined
   /** Plugins for esbuild. */
   plugins?: Plugin[] | undefined
 }

@@ -35,6 +35,18 @@ describe('what is looked up at run time', () => {
     expect(warnings).toMatchObject([{ suggestion: expect.stringContaining("external: ['sharp']") as string }])
   })
 
+  it('is reported for templates until there are assets', async () => {
+    const files = {
+      'node_modules/hbs/package.json': '{"name":"hbs","version":"1.0.0"}',
+      'node_modules/hbs/index.js': 'module.exports = 1',
+      'src/server.ts': `import hbs from 'hbs'\nconsole.log(hbs)\n`,
+      'src/views/home.hbs': '',
+    }
+    const { warnings } = await warningsOf(files)
+    expect(warnings).toMatchObject([{ suggestion: expect.stringContaining('bundle.assets') as string }])
+    expect((await warningsOf(files, [], { assets: { views: 'src/views' } })).warnings).toEqual([])
+  })
+
   it('is reported for a worker that is no output, and not for one that is', async () => {
     const server = (path: string) =>
       `import { Worker } from 'node:worker_threads'\nnew Worker(new URL('${path}', import.meta.url)).on('message', console.log)\n`

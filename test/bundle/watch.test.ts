@@ -85,6 +85,18 @@ describe('watching', () => {
     expect((await next()).bundle?.manifest.parts.commits).toBe(2)
   })
 
+  it('builds again when an asset changes, and when one comes', async () => {
+    const root = await projectWith({ 'src/server.ts': '', 'views/home.ejs': 'one' })
+    const config = bundleConfig(root, { assets: { views: 'views' } })
+    const { next } = watch(config, async () => someVersion())
+    await next()
+    await writeFile(join(root, 'views/home.ejs'), 'another')
+    await next()
+    expect(await readFile(join(root, 'dist/views/home.ejs'), 'utf8')).toBe('another')
+    await writeFile(join(root, 'views/news.ejs'), 'news')
+    expect((await next()).bundle?.manifest.outputs.map(({ path }) => path)).toContain('views/news.ejs')
+  })
+
   it('tells of a failed build, keeps the bundle before it, and goes on', async () => {
     const root = await projectWith(sources)
     const { next } = watch(bundleConfig(root), () => Promise.resolve(someVersion()))

@@ -30,6 +30,7 @@ test('a service with a package.json and src/server.ts needs no config', async ()
         alias: {},
         define: {},
         loader: {},
+        assets: {},
         plugins: [],
       },
     ],

@@ -15,7 +15,7 @@ test('unknown keys are refused with the nearest that is allowed, and all of them
     'entries is not an option; allowed are $schema, name, version, generate, bundle, trial, release Did you mean "bundle.entries"?',
     'version.bsae is not an option; allowed are base, count, paths, date Did you mean "base"?',
     expect.stringMatching(/^bundle\[0\]\.outdir is not an option; .* Did you mean "outDir"\?$/),
-    expect.stringMatching(/^bundle\[0\]\.wholly is not an option; allowed are name, kind, .*, loader$/),
+    expect.stringMatching(/^bundle\[0\]\.wholly is not an option; allowed are name, kind, .*, assets$/),
     'release.artifacts[0].zzz is not an option; allowed are kind, bundle',
   ])
 })

@@ -59,6 +59,7 @@ export function bundleConfig(root: string, changes: Partial<BundleConfig> = {}):
     alias: {},
     define: {},
     loader: {},
+    assets: {},
     plugins: [],
     ...changes,
   }

@@ -84,6 +84,7 @@ function bundleConfig(root: string, sketch: BundleSketch): BundleConfig {
     alias: {},
     define: {},
     loader: {},
+    assets: {},
     plugins: [],
   }
 }
