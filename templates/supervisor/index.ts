@@ -1,4 +1,4 @@
-import type { Server } from 'node:http'
+import type { Server } from 'node:net'
 import { supervise } from 'slipway/supervisor'
 import type { Supervisor } from 'slipway/supervisor'
 import { drain } from './drain.js'
@@ -11,7 +11,8 @@ export function superviseService(server: Server): Supervisor {
     info,
     log,
     drain,
-    // Where /info is answered, apart from the service; 'off': nowhere. SLIPWAY_ADMIN=host:port wins over it.
-    admin: { host: '127.0.0.1', port: 6060 },
+    // /info is answered on 127.0.0.1:6060, apart from the service. To answer elsewhere, or nowhere:
+    // admin: { host: '127.0.0.1', port: 6061 },
+    // admin: 'off',
   })
 }

@@ -26,7 +26,6 @@ export async function wantService(root: string, packageJson: PackageJson): Promi
     kind: 'service',
     name: found.name,
     framework: found.frameworks[0],
-    language: found.ending === '.ts' ? 'typescript' : 'javascript',
     entry,
     files: [
       { path: 'package.json', about: '', content: '', merge: (before) => mergePackageJson(before, wanted) },
@@ -46,7 +45,7 @@ export async function wantService(root: string, packageJson: PackageJson): Promi
           ]
         : []),
       { path: module, about: 'which build it is', content: versionModule(module) },
-      ...(await stubs(found)),
+      ...(await stubs(found.ending)),
     ],
     notes: [
       ...(config === null ? entryNotes(found.entries, configPath) : []),
@@ -66,20 +65,17 @@ async function findConfig(root: string): Promise<string | null> {
   return null
 }
 
-/** The stubs of templates/supervisor/; of the several forms of index.ts the framework's. */
-async function stubs({ frameworks: [framework], ending }: Survey): Promise<WantedFile[]> {
-  const { stub, title } = frameworks[framework]
+/** The stubs of templates/supervisor/. */
+async function stubs(ending: Survey['ending']): Promise<WantedFile[]> {
   const templates = await readTemplates('supervisor')
-  return templates
-    .filter(({ path }) => path === stub || !path.startsWith('index.'))
-    .map(({ path, text }) => {
-      const name = path === stub ? 'index' : path.replace(/\.ts$/, '')
-      return {
-        path: `src/supervisor/${name}${ending}`,
-        about: path === stub ? `supervises the server, for ${title}` : `the choices about ${name}`,
-        content: ending === '.ts' ? text : toJavaScript(text, ending),
-      }
-    })
+  return templates.map(({ path, text }) => {
+    const name = path.replace(/\.ts$/, '')
+    return {
+      path: `src/supervisor/${name}${ending}`,
+      about: name === 'index' ? 'supervises the server' : `the choices about ${name}`,
+      content: ending === '.ts' ? text : toJavaScript(text, ending),
+    }
+  })
 }
 
 function entryNotes(entries: readonly string[], config: string): string[] {
@@ -90,9 +86,13 @@ function entryNotes(entries: readonly string[], config: string): string[] {
 }
 
 function frameworkNotes(found: Survey['frameworks']): string[] {
-  if (found.length === 1) return []
-  const [first, ...others] = found.map((name) => frameworks[name].title)
-  return [`The stubs are for ${first}; package.json has ${others.join(' and ')} too.`]
+  const [first, ...others] = found
+  const { title, note } = frameworks[first]
+  const rest = others.map((name) => frameworks[name].title).join(' and ')
+  return [
+    ...(rest === '' ? [] : [`The service is taken for one of ${title}; package.json has ${rest} too.`]),
+    ...(note === undefined ? [] : [note]),
+  ]
 }
 
 function scriptNotes(present: Readonly<Record<string, string>>): string[] {

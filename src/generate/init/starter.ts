@@ -16,7 +16,6 @@ export async function wantStarter(folder: string): Promise<Wanted> {
     kind: 'starter',
     name,
     framework: 'fastify',
-    language: 'typescript',
     entry: 'src/server.ts',
     files: templates.map(({ path, text }) => toWanted(path, text.replaceAll(TEMPLATE_NAME, name))),
     notes: [],

@@ -15,7 +15,6 @@ export interface InitPlan {
   readonly kind: 'starter' | 'service'
   readonly name: string
   readonly framework: FrameworkName
-  readonly language: 'typescript' | 'javascript'
   /** Relative to root; null where none was found. */
   readonly entry: string | null
   readonly files: readonly PlannedFile[]

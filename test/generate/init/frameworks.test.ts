@@ -5,7 +5,6 @@ import { writeFiles } from '../../support/files.js'
 import { init } from '../../support/init.js'
 import { start } from '../../support/supervised.js'
 import { tempFolder } from '../../support/temp.js'
-import { readTree } from '../../support/tree.js'
 
 interface Service {
   readonly framework: FrameworkName
@@ -111,7 +110,8 @@ test.each(services)(
       'src/server.ts': '',
     })
     const planned = await init(folder)
-    expect(planned).toMatchObject({ framework, notes: [expect.stringContaining('git')] })
+    expect(planned.framework).toBe(framework)
+    expect(planned.notes.join('\n')).toContain('git')
     await writeFiles(folder, { 'src/server.ts': entry(...(planned.wiring?.lines ?? ['', ''])) })
     expect(await typeErrors(folder, decorators)).toBe('')
 
@@ -129,12 +129,11 @@ test('of several frameworks the first is wired, and the others are named', async
   await writeFiles(folder, { 'package.json': { version: '1.0.0', dependencies }, 'src/server.ts': '' })
   const planned = await init(folder)
   expect(planned.framework).toBe('fastify')
-  expect(planned.notes).toContainEqual(expect.stringMatching(/for Fastify.*Express too/))
+  expect(planned.notes).toContainEqual(expect.stringMatching(/taken for one of Fastify.*Express too/))
 })
 
 test('a framework that nobody knows gets what node:http gets', async () => {
   const folder = await tempFolder()
   await writeFiles(folder, { 'package.json': { dependencies: { polka: '*' } }, 'src/server.ts': '' })
   expect(await init(folder)).toMatchObject({ framework: 'http' })
-  expect((await readTree(folder))['src/supervisor/index.ts']).toContain("from 'node:http'")
 })

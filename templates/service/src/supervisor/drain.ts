@@ -1,6 +1,9 @@
 import type { DrainOptions } from 'slipway/supervisor'
 
-/** How the service stops on SIGTERM and SIGINT: it accepts no more, serves what is in flight, exits. Milliseconds. */
+/**
+ * How the service stops on SIGTERM and SIGINT: it accepts no more, serves what is in flight, and exits. The exit waits
+ * for no database, timer or shutdown hook of a framework. Milliseconds.
+ */
 export const drain: DrainOptions = {
   // How long an idle connection may still bring a request that was on its way.
   linger: 500,
