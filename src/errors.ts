@@ -114,6 +114,13 @@ const table = {
     fix: () => 'Set it to such a number (`git log -1 --format=%ct` prints one), or unset it.',
   },
   // cli
+  USAGE: {
+    exit: 2,
+    what: (p: { problem: string; command: string | null; suggestion: string | null }) => p.problem,
+    fix: (p: { command: string | null; suggestion: string | null }) =>
+      `${p.suggestion === null ? '' : `Did you mean ${p.suggestion}? `}` +
+      `\`slipway ${p.command === null ? '' : `${p.command} `}--help\` shows what there is.`,
+  },
   CWD_NO_FOLDER: {
     exit: 2,
     what: (p: { folder: string }) => `${quote(p.folder)} is no folder`,

@@ -1,19 +1,25 @@
 import { resolve } from 'node:path'
 import { Argument, Command as Program, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { SlipwayError } from '../errors.js'
 import type { World } from '../world.js'
 import type { Call, Command, OptionSpec } from './command.js'
 
 /** What the command line asks for: a call of a command, or nothing more because help or the version was shown. */
-export type Parsed = { command: Command; call: Omit<Call, 'signal'> } | { exit: 0 | 2 }
+export type Parsed = { command: Command; call: Omit<Call, 'signal'> } | { exit: number }
 
-/** Usage errors, help and `--version` are written to the world's streams; nothing is run. */
+/**
+ * Help and `--version` are written to the world's streams; nothing is run.
+ *
+ * @throws SlipwayError USAGE
+ */
 export function parse(
   commands: readonly Command[],
   argv: readonly string[],
   world: World,
   version: string,
 ): Parsed {
-  let parsed: Parsed = { exit: 2 }
+  let parsed: Parsed | undefined
+  let shown = ''
   const program = new Program('slipway')
     .description('Takes a Node service from a git checkout to a release that says exactly which build it is.')
     .version(version, '-V, --version', "print Slipway's own version")
@@ -24,8 +30,8 @@ export function parse(
     .option('--json', 'print JSON on standard output, and nothing else there')
     .option('--quiet', 'print nothing but the result and errors')
     .configureOutput({
-      writeOut: (text) => world.stdout.write(text),
-      writeErr: (text) => world.stderr.write(text),
+      writeOut: (text) => (shown += text),
+      writeErr: (text) => (shown += text),
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     })
@@ -45,9 +51,41 @@ export function parse(
     program.parse([...argv], { from: 'user' })
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
-    return { exit: error.exitCode === 0 ? 0 : 2 }
+    return end(error, shown, { commands, argv, world })
   }
-  return parsed
+  return parsed ?? { exit: 2 }
+}
+
+/** The parser ends with an error where it has shown help, too. */
+function end(
+  { code, exitCode, message }: CommanderError,
+  shown: string,
+  { commands, argv, world }: { commands: readonly Command[]; argv: readonly string[]; world: World },
+): Parsed {
+  const json = asksForJson(argv)
+  if (exitCode === 0) {
+    const key = code === 'commander.version' ? 'version' : 'help'
+    world.stdout.write(json ? `${JSON.stringify({ [key]: shown.trimEnd() }, null, 2)}\n` : shown)
+    return { exit: 0 }
+  }
+  const names = commands.map(({ name }) => name)
+  const named = names.find((name) => argv.includes(name)) ?? null
+  if (code !== 'commander.help') throw usageError(message, named)
+  if (json) throw usageError(`one of the commands must be named: ${names.join(', ')}`, named)
+  world.stderr.write(shown)
+  return { exit: 2 }
+}
+
+/** Known before anything is parsed, for what is said of arguments that cannot be. */
+export function asksForJson(argv: readonly string[]): boolean {
+  const operands = argv.indexOf('--')
+  return argv.slice(0, operands === -1 ? argv.length : operands).includes('--json')
+}
+
+function usageError(message: string, command: string | null): SlipwayError<'USAGE'> {
+  const [, problem = message, suggestion = null] =
+    /^(?:error: )?(.*?)(?:\n\(Did you mean (.*)\?\))?$/s.exec(message) ?? []
+  return new SlipwayError('USAGE', { problem, command, suggestion })
 }
 
 function describe(program: Program, command: Command): void {

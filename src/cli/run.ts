@@ -4,7 +4,7 @@ import { ServiceVersion } from '../generated/version.js'
 import type { World } from '../world.js'
 import { useColor } from './color.js'
 import { commands } from './commands/index.js'
-import { parse } from './parse.js'
+import { asksForJson, parse, type Parsed } from './parse.js'
 import { reportError } from './report-error.js'
 import { listenForSignals } from './signals.js'
 
@@ -13,7 +13,7 @@ import { listenForSignals } from './signals.js'
  * 3 this checkout cannot be released or versioned, 130 and 143 for signals.
  */
 export async function run(argv: readonly string[], world: World): Promise<number> {
-  const parsed = parse(commands, argv, world, ServiceVersion)
+  const parsed = await parseOrReport(argv, world)
   if ('exit' in parsed) return parsed.exit
   const { command, call } = parsed
   const signals = listenForSignals()
@@ -29,6 +29,15 @@ export async function run(argv: readonly string[], world: World): Promise<number
     return interrupted ?? (isSlipwayError(error) ? error.exit : 1)
   } finally {
     signals.stop()
+  }
+}
+
+async function parseOrReport(argv: readonly string[], world: World): Promise<Parsed> {
+  try {
+    return parse(commands, argv, world, ServiceVersion)
+  } catch (error) {
+    await reportError(error, { world, json: asksForJson(argv) }, useColor(world.stderr, world.env))
+    return { exit: isSlipwayError(error) ? error.exit : 1 }
   }
 }
 

@@ -1,12 +1,23 @@
 import { expect, test } from 'vitest'
 import { commands } from '../../src/cli/commands/index.js'
-import { parse } from '../../src/cli/parse.js'
+import { asksForJson, parse } from '../../src/cli/parse.js'
+import { isSlipwayError, type SlipwayError } from '../../src/errors.js'
 import { testWorld } from '../support/world.js'
 
 function call(...argv: string[]) {
   const world = testWorld('/somewhere')
   const parsed = parse(commands, argv, world, '1.0.275-b244a2b9b8-20150202.163449')
   return { parsed, out: world.out(), err: world.err() }
+}
+
+function failure(...argv: string[]): SlipwayError {
+  try {
+    call(...argv)
+  } catch (error) {
+    if (isSlipwayError(error)) return error
+    throw error
+  }
+  throw new Error('it was taken')
 }
 
 test('global options are taken before and after the command', () => {
@@ -28,25 +39,52 @@ test('flags are named as help shows them and arrive under their keys', () => {
 })
 
 test.each([
-  [['relase'], "unknown command 'relase'\n(Did you mean release?)"],
-  [['version', '--formt', 'npm'], "unknown option '--formt'\n(Did you mean --format?)"],
-  [['version', '--format', 'xml'], 'Allowed are canonical, semver, npm.'],
-  [['version', '--format'], 'argument missing'],
-  [['version', '--format', 'npm', '--format', 'semver'], 'It was given twice.'],
-  [['version', '--cwd', ''], 'It must not be empty.'],
-  [['version', 'extra'], 'too many arguments'],
-  [[], 'Usage: slipway'],
-])('%j is wrong usage: exit 2, said on stderr', (argv, said) => {
-  const { parsed, out, err } = call(...argv)
+  [['relase'], "unknown command 'relase'", 'Did you mean release? `slipway --help` shows what there is.'],
+  [
+    ['version', '--formt', 'npm'],
+    "unknown option '--formt'",
+    'Did you mean --format? `slipway version --help` shows what there is.',
+  ],
+  [['version', '--format', 'xml'], 'Allowed are canonical, semver, npm.', '`slipway version --help`'],
+  [['version', '--format'], 'argument missing', '`slipway version --help`'],
+  [['version', '--format', 'npm', '--format', 'semver'], 'It was given twice.', '`slipway version --help`'],
+  [['version', '--cwd', ''], 'It must not be empty.', '`slipway version --help`'],
+  [['version', 'extra'], 'too many arguments', '`slipway version --help`'],
+  [['--json'], 'one of the commands must be named: init, version', '`slipway --help`'],
+  [['help', 'relase', '--json'], 'one of the commands must be named', '`slipway --help`'],
+])('%j is wrong usage', (argv, what, fix) => {
+  const error = failure(...argv)
+  expect(error).toMatchObject({ code: 'USAGE', exit: 2 })
+  expect(error.message).toContain(what)
+  expect(error.message).not.toContain('error:')
+  expect(error.fix).toContain(fix)
+})
+
+test('without a command there is help, on stderr, and exit 2', () => {
+  const { parsed, out, err } = call()
   expect(parsed).toEqual({ exit: 2 })
-  expect(err).toContain(said)
+  expect(err).toContain('Usage: slipway')
   expect(out).toBe('')
+})
+
+test('what --json asks for is told before anything is parsed, and an operand does not ask', () => {
+  expect(asksForJson(['--nonsense', '--json'])).toBe(true)
+  expect(asksForJson(['init', '--', '--json'])).toBe(false)
 })
 
 test('--version prints the version alone', () => {
   const { parsed, out } = call('--version')
   expect(parsed).toEqual({ exit: 0 })
   expect(out).toBe('1.0.275-b244a2b9b8-20150202.163449\n')
+})
+
+test('help and --version are JSON too where that is asked for', () => {
+  expect(JSON.parse(call('--version', '--json').out)).toEqual({
+    version: '1.0.275-b244a2b9b8-20150202.163449',
+  })
+  expect(JSON.parse(call('release', '--help', '--json').out)).toEqual({
+    help: call('release', '--help').out.trimEnd(),
+  })
 })
 
 test('help lists every command with its summary, and each command its options and examples', () => {

@@ -1,16 +1,14 @@
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { text } from 'node:stream/consumers'
 import { execa } from 'execa'
 import { expect, test } from 'vitest'
-import { checkout } from '../support/compile.js'
+import { cli, slipway } from '../support/built-cli.js'
 import { writeFiles } from '../support/files.js'
 import { commitAll, gitEnv, initRepository } from '../support/git.js'
 import { tempFolder } from '../support/temp.js'
 
-const cli = join(checkout, 'dist/cli.js')
 const canonical = /^1\.0\.1-[0-9a-f]{10}-\d{8}\.\d{6}$/
 
 /** A committed service with that config. */
@@ -23,10 +21,6 @@ async function service(config = 'export default {}'): Promise<string> {
   await initRepository(folder)
   await commitAll(folder)
   return folder
-}
-
-function slipway(cwd: string, ...args: string[]) {
-  return execa('node', [cli, ...args], { cwd, env: gitEnv, reject: false })
 }
 
 /** Runs slipway as a shell does with these redirections. */
