@@ -118,7 +118,7 @@ const table = {
     exit: 2,
     what: (p: { problem: string; command: string | null; suggestion: string | null }) => p.problem,
     fix: (p: { command: string | null; suggestion: string | null }) =>
-      `${p.suggestion === null ? '' : `Did you mean ${p.suggestion}? `}` +
+      (p.suggestion === null ? '' : `Did you mean ${p.suggestion}? `) +
       `\`slipway ${p.command === null ? '' : `${p.command} `}--help\` shows what there is.`,
   },
   CWD_NO_FOLDER: {
