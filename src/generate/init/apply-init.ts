@@ -19,8 +19,9 @@ export async function applyInit(plan: InitPlan): Promise<string[]> {
     const now = found.kind === 'file' ? sha256(found.bytes) : null
     if (found.kind === 'blocked' || now !== before) throw new SlipwayError('INIT_STALE', { path })
     // A symbolic link within the project stays one: what it leads to is written.
-    const file = found.kind === 'file' ? found.real : join(plan.root, path)
-    await writeAtomic(file, content).catch((cause: Error) => {
+    const [file, options] =
+      found.kind === 'file' ? [found.real, { mode: found.mode }] : [join(plan.root, path), {}]
+    await writeAtomic(file, content, options).catch((cause: Error) => {
       throw new SlipwayError('INIT_WRITE_FAILED', { path, problem: cause.message }, { cause })
     })
     written.push(path)

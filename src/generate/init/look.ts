@@ -6,8 +6,8 @@ import { isMissing } from '../../files.js'
 /** What is at a path where a file is wanted. */
 export type Found =
   | { readonly kind: 'nothing' }
-  /** `real`: where the bytes are, after symbolic links. */
-  | { readonly kind: 'file'; readonly real: string; readonly bytes: Buffer }
+  /** `real`: where the bytes are, after symbolic links. `mode`: who may do what with them. */
+  | { readonly kind: 'file'; readonly real: string; readonly mode: number; readonly bytes: Buffer }
   /** No file can be written there, for this reason. */
   | { readonly kind: 'blocked'; readonly why: string }
 
@@ -36,7 +36,7 @@ export async function look(root: string, path: string): Promise<Found> {
     } else if (target.isDirectory()) {
       return blocked(`${name} is a folder, and a file of this name is wanted`)
     } else if (target.isFile()) {
-      return { kind: 'file', real, bytes: await readFile(real) }
+      return { kind: 'file', real, mode: target.mode & 0o777, bytes: await readFile(real) }
     }
   }
   return blocked(`${quote(path)} is neither a file nor a folder`)

@@ -8,10 +8,13 @@ import { look } from './look.js'
 import { mergePackageJson, type PackageJson } from './package-json.js'
 import { type Survey, survey } from './survey.js'
 import { toJavaScript } from './to-javascript.js'
+import { wouldBeCompiled } from './tsconfig.js'
 import type { Wanted, WantedFile } from './types.js'
 import { wiring } from './wiring.js'
 
 const scripts: Readonly<Record<string, string>> = { build: 'slipway build', release: 'slipway release' }
+
+const ignored = ['node_modules/', 'dist/', 'release/']
 
 /** What an existing service needs to be built, stamped and supervised. */
 export async function wantService(root: string, packageJson: PackageJson): Promise<Wanted> {
@@ -19,7 +22,8 @@ export async function wantService(root: string, packageJson: PackageJson): Promi
   const module = `src/generated/version${found.ending}`
   const wanted = { scripts, devDependencies: { slipway: `^${ownPackage().version}` } }
   const config = await findConfig(root)
-  const configPath = `build.config${found.ending}`
+  const compiled = await wouldBeCompiled(root, 'build.config.ts')
+  const configPath = `build.config${compiled ? '.mjs' : found.ending}`
   const [entry = null] = found.entries
   const hasVersion = /^\d+\.\d+\./.test(String(packageJson.version))
   return {
@@ -32,8 +36,8 @@ export async function wantService(root: string, packageJson: PackageJson): Promi
       {
         path: '.gitignore',
         about: 'keeps what is built out of git',
-        content: 'node_modules/\ndist/\nrelease/\n',
-        merge: (before) => mergeGitignore(before, ['dist/', 'release/']),
+        content: ignored.map((line) => `${line}\n`).join(''),
+        merge: (before) => mergeGitignore(before, ignored),
       },
       ...(config === null || config === configPath
         ? [
@@ -48,13 +52,17 @@ export async function wantService(root: string, packageJson: PackageJson): Promi
       ...(await stubs(found.ending)),
     ],
     notes: [
+      ...(found.readsPort || entry === null ? [] : [portNote(entry)]),
       ...(config === null ? entryNotes(found.entries, configPath) : []),
       ...frameworkNotes(found.frameworks),
-      ...scriptNotes(packageJson.scripts ?? {}),
+      ...scriptNotes(packageJson),
       ...(config === null || config === configPath ? [] : [`${config} is the config; no other is written.`]),
     ],
     wiring: found.wired ? null : wiring(found),
-    next: ['npx slipway build', 'npx slipway trial'],
+    next: [
+      'git add -A && git commit -m "Build and release with Slipway"',
+      `${ownScript(packageJson, 'release') ? 'npx slipway' : 'npm run'} release`,
+    ],
   }
 }
 
@@ -95,10 +103,20 @@ function frameworkNotes(found: Survey['frameworks']): string[] {
   ]
 }
 
-function scriptNotes(present: Readonly<Record<string, string>>): string[] {
+/** A trial starts the service beside whatever else listens on this machine. */
+function portNote(entry: string): string {
+  return `${entry} says nothing of PORT: a trial asks for a free port by it, as in \`listen(process.env.PORT ?? 3000)\`.`
+}
+
+function scriptNotes(packageJson: PackageJson): string[] {
   return Object.entries(scripts).flatMap(([name, command]) =>
-    name in present && present[name] !== command
+    ownScript(packageJson, name)
       ? [`package.json has a script "${name}" of its own, which is left alone; \`npx ${command}\` does it.`]
       : [],
   )
+}
+
+/** The service has a script of this name that does something else. */
+function ownScript({ scripts: present = {} }: PackageJson, name: string): boolean {
+  return Object.hasOwn(present, name) && present[name] !== scripts[name]
 }

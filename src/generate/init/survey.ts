@@ -15,6 +15,8 @@ export interface Survey {
   readonly ending: '.ts' | '.js' | '.mjs'
   /** The entry takes modules in by `require`. */
   readonly commonJs: boolean
+  /** The entry takes its port from the environment; elsewhere it may be taken from there as well. */
+  readonly readsPort: boolean
   /** The entry takes the supervisor in already. */
   readonly wired: boolean
 }
@@ -31,6 +33,7 @@ export async function survey(root: string, packageJson: PackageJson): Promise<Su
     entries,
     ending: !javaScript ? '.ts' : type === 'module' ? '.js' : '.mjs',
     commonJs: javaScript && type !== 'module' && !isModule(entry ?? '', source),
+    readsPort: /\bPORT\b/.test(source),
     wired: /['"][^'"]*supervisor(\/index)?(\.\w+)?['"]/.test(source),
   }
 }

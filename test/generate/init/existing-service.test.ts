@@ -1,13 +1,15 @@
-import { readFile } from 'node:fs/promises'
+import { chmod, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { execa } from 'execa'
 import { expect, test } from 'vitest'
 import { applyInit, versionModule } from '../../../src/generate/index.js'
+import { checkout, linkPackages } from '../../support/compile.js'
 import { writeFiles } from '../../support/files.js'
 import { actions, init, plan } from '../../support/init.js'
 import { tempFolder } from '../../support/temp.js'
 import { readTree } from '../../support/tree.js'
 
-const entry = "import { createServer } from 'node:http'\n\ncreateServer().listen(3000)\n"
+const entry = "import { createServer } from 'node:http'\n\ncreateServer().listen(process.env.PORT ?? 3000)\n"
 
 /** A service as people have them, before Slipway. */
 async function service(files: Record<string, unknown> = {}): Promise<string> {
@@ -15,7 +17,7 @@ async function service(files: Record<string, unknown> = {}): Promise<string> {
   await writeFiles(folder, {
     'package.json': { name: 'a-service', version: '1.2.3', type: 'module' },
     'src/server.ts': entry,
-    'tsconfig.json': {},
+    'tsconfig.json': { include: ['src'] },
     ...files,
   })
   return folder
@@ -105,6 +107,46 @@ test('leaves a script of the same name alone, with --force too, and says so', as
   expect(scripts).toEqual({ build: 'tsc -p .', release: 'slipway release' })
 })
 
+test('names the command of Slipway where the script of that name does something else', async () => {
+  const folder = await service({ 'package.json': { name: 'a', scripts: { release: 'release-it' } } })
+  expect((await plan(folder)).next).toContain('npx slipway release')
+})
+
+test('says how a trial gives the port to an entry that does not read it', async () => {
+  const folder = await service({ 'src/server.ts': 'createServer().listen(3000)\n' })
+  expect((await plan(folder)).notes).toContainEqual(
+    expect.stringMatching(/src\/server\.ts says nothing of PORT/),
+  )
+})
+
+test('writes a config that tsc does not compile along, where it compiles every file', async () => {
+  const compiler = { module: 'nodenext', types: ['node'], rootDir: 'src', outDir: 'dist' }
+  const folder = await service({ 'tsconfig.json': { compilerOptions: compiler } })
+  await linkPackages(folder)
+  await init(folder)
+  const tree = await readTree(folder)
+  expect(Object.keys(tree).filter((path) => path.startsWith('build.config'))).toEqual(['build.config.mjs'])
+  const { stdout } = await execa('tsc', [], {
+    cwd: folder,
+    preferLocal: true,
+    localDir: checkout,
+    reject: false,
+  })
+  // It does not find the types of Slipway here; TS6059 is a file outside of rootDir.
+  expect(new Set(stdout.match(/TS\d+/g))).toEqual(new Set(['TS2307']))
+
+  const files = { include: ['*.ts', 'src'], compilerOptions: { noEmit: true } }
+  const checked = await service({ 'tsconfig.json': files })
+  expect((await plan(checked)).files.map(({ path }) => path)).toContain('build.config.ts')
+})
+
+test('keeps who may read and run what it adds to', async () => {
+  const folder = await service()
+  await chmod(join(folder, 'package.json'), 0o600)
+  await init(folder)
+  expect((await stat(join(folder, 'package.json'))).mode & 0o777).toBe(0o600)
+})
+
 test('keeps the version range of Slipway that is there', async () => {
   const folder = await service({ 'package.json': { name: 'a', dependencies: { slipway: '~0.0.1' } } })
   await init(folder)
@@ -162,8 +204,8 @@ test('says how to begin where there is no git, and only there', async () => {
   expect((await plan(folder)).next).toEqual([
     'git init -b main',
     'npm install',
-    'npx slipway build',
-    'npx slipway trial',
+    'git add -A && git commit -m "Build and release with Slipway"',
+    'npm run release',
   ])
   await writeFiles(folder, { '.git': 'gitdir: elsewhere\n' })
   expect(await plan(folder)).toMatchObject({ notes: [] })

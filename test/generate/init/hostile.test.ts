@@ -70,7 +70,7 @@ test('a symbolic link within the project stays one', async () => {
   await symlink('ignored/list', join(folder, '.gitignore'))
   await init(folder)
   expect(await readlink(join(folder, '.gitignore'))).toBe('ignored/list')
-  expect(await readFile(join(folder, 'ignored/list'), 'utf8')).toBe('dist/\nrelease/\n')
+  expect(await readFile(join(folder, 'ignored/list'), 'utf8')).toBe('dist/\nnode_modules/\nrelease/\n')
 })
 
 test('a named pipe is not read', async () => {
