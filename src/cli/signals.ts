@@ -27,3 +27,9 @@ export function listenForSignals(): {
     stop: () => void process.off('SIGINT', hear).off('SIGTERM', hear),
   }
 }
+
+/** For a prompt, to which Ctrl-C is a key like any other: does what SIGINT would have done, and throws the reason. */
+export function interrupt(signal: AbortSignal): void {
+  if (!signal.aborted) process.emit('SIGINT', 'SIGINT')
+  signal.throwIfAborted()
+}

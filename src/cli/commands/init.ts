@@ -2,6 +2,7 @@ import { SlipwayError } from '../../errors.js'
 import type { InitPlan } from '../../generate/index.js'
 import { useColor } from '../color.js'
 import { type Call, defineCommand } from '../command.js'
+import { interrupt } from '../signals.js'
 
 export const init = defineCommand({
   name: 'init',
@@ -54,8 +55,9 @@ function isPending({ files }: InitPlan): boolean {
 /** Only on a terminal: elsewhere nobody answers, and nothing that exists is at stake. */
 async function confirm(world: Call['world'], signal: AbortSignal): Promise<void> {
   if (world.stdout.isTTY !== true || !process.stdin.isTTY) return
-  const { confirm: ask } = await import('@clack/prompts')
+  const { confirm: ask, isCancel } = await import('@clack/prompts')
   world.stdout.write('\n')
   const answer = await ask({ message: 'Write this?', output: world.stdout as NodeJS.WriteStream, signal })
+  if (isCancel(answer)) interrupt(signal)
   if (answer !== true) throw new SlipwayError('INIT_DECLINED', {})
 }
