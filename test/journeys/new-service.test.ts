@@ -1,9 +1,11 @@
-import { readFile, readdir } from 'node:fs/promises'
+import { readFile, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa, execaNode } from 'execa'
 import { expect, onTestFinished, test } from 'vitest'
 import type { Info, ReadyMessage } from '../../src/contract.js'
-import { commitAll, git, initRepository } from '../support/git.js'
+import type { InitPlan } from '../../src/generate/index.js'
+import { writeFiles } from '../support/files.js'
+import { commitAll, git, gitEnv, initRepository } from '../support/git.js'
 import { installSlipway, slipway } from '../support/installed.js'
 import { tempFolder } from '../support/temp.js'
 
@@ -57,6 +59,53 @@ test('another clone of the commit gives the same artifacts, byte for byte', asyn
     expect(there, file).toEqual(here)
   }
 }, 120_000)
+
+test('what init says comes next leads to a release, for a new service', async () => {
+  const tools = await tempFolder()
+  await installSlipway(tools)
+  const { next } = await initialize(tools, 'my service')
+  expect(next[0]).toBe("cd 'my service'")
+  await installSlipway(join(tools, 'my service'))
+  await follow(tools, next)
+  expect(await releasesOf(join(tools, 'my service'))).toEqual([expect.stringMatching(/^0\.1\.1-/)])
+}, 120_000)
+
+test('what init says comes next leads to a release, for an Express service that was there before', async () => {
+  const folder = await tempFolder()
+  await writeFiles(folder, {
+    'package.json': { name: 'ferry', version: '3.2.1', type: 'module', dependencies: { express: '*' } },
+    'src/server.ts': `import express from 'express'
+
+const app = express()
+app.get('/', (_request, response) => void response.send('served'))
+const server = app.listen(process.env.PORT ?? 3000)
+`,
+  })
+  await installSlipway(folder)
+  const { next, wiring } = await initialize(folder)
+  const [importing = '', calling = ''] = wiring?.lines ?? []
+  const entry = join(folder, 'src/server.ts')
+  await writeFile(entry, `${importing}\n${await readFile(entry, 'utf8')}${calling}\n`)
+  await follow(folder, next)
+  expect(await releasesOf(folder)).toEqual([expect.stringMatching(/^3\.2\.1-/)])
+}, 120_000)
+
+async function initialize(folder: string, ...args: string[]): Promise<InitPlan> {
+  const { stdout, exitCode } = await slipway(folder, 'init', '--json', ...args)
+  expect(exitCode).toBe(0)
+  return JSON.parse(stdout) as InitPlan
+}
+
+/** Types the commands into a shell, one after the other, but for the one that needs a network. */
+async function follow(folder: string, commands: readonly string[]): Promise<void> {
+  const typed = commands.filter((command) => command !== 'npm install')
+  expect(typed).toHaveLength(commands.length - 1)
+  await execa('bash', ['-c', typed.join(' && ')], { cwd: folder, env: gitEnv })
+}
+
+async function releasesOf(folder: string): Promise<string[]> {
+  return (await readdir(join(folder, 'release'))).filter((name) => !name.startsWith('.'))
+}
 
 /** What a new user has after `slipway init`, `npm install` and a first commit. */
 async function newService(name: string, date?: string): Promise<string> {

@@ -11,6 +11,8 @@ export async function installSlipway(folder: string): Promise<void> {
   const target = join(modules, 'slipway')
   await mkdir(target, { recursive: true })
   await execa('tar', ['-xz', '-C', target, '--strip-components=1'], { input: await packSlipway() })
+  await mkdir(join(modules, '.bin'))
+  await symlink('../slipway/dist/cli.js', join(modules, '.bin/slipway'))
   for (const name of await readdir(join(checkout, 'node_modules'))) {
     if (!name.startsWith('.')) await symlink(join(checkout, 'node_modules', name), join(modules, name))
   }
