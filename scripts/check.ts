@@ -11,7 +11,7 @@ const checks = {
   format: $`oxfmt --check`,
   unused: $`knip`,
   package: $`publint --strict`,
-  declarations: $`attw --pack --profile esm-only`,
+  declarations: $`attw --pack --ignore-rules cjs-resolves-to-esm`,
 }
 
 for (const [name, running] of Object.entries(checks)) {

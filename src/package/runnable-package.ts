@@ -23,7 +23,9 @@ export async function runnablePackage(bundle: Bundle, version: Version): Promise
     version: version.semver,
     private: true,
     type: config.format === 'esm' ? 'module' : 'commonjs',
-    ...(manifest.kind === 'service' ? { scripts: scriptsOf(manifest) } : { exports: exportsOf(manifest) }),
+    ...(manifest.kind === 'service'
+      ? { scripts: scriptsOf(manifest, config.sourcemap) }
+      : { exports: exportsOf(manifest) }),
     ...(engine === null ? {} : { engines: { node: engine } }),
     ...ifAny('dependencies', needed),
     ...ifAny('optionalDependencies', optional),
@@ -43,11 +45,12 @@ function pick(names: readonly string[], ranges: Ranges): Ranges {
   )
 }
 
-/** `npm start` for a service of one entry, `npm run start:<entry>` for each of several. */
-function scriptsOf({ entries }: Manifest): Ranges {
+/** `npm start` for a service of one entry, `npm run start:<entry>` for each of several. Stacks name the sources. */
+function scriptsOf({ entries }: Manifest, sourcemap: boolean): Ranges {
   const all = Object.entries(entries)
+  const node = sourcemap ? 'node --enable-source-maps' : 'node'
   return Object.fromEntries(
-    all.map(([name, path]) => [all.length === 1 ? 'start' : `start:${name}`, `node ${path}`]),
+    all.map(([name, path]) => [all.length === 1 ? 'start' : `start:${name}`, `${node} ${path}`]),
   )
 }
 

@@ -10,7 +10,7 @@ test('it is the least that runs', async () => {
     version: '1.0.275+b244a2b9b8.20150202.163449',
     private: true,
     type: 'module',
-    scripts: { start: 'node server.js' },
+    scripts: { start: 'node --enable-source-maps server.js' },
     engines: { node: '>=20' },
   })
 })
@@ -41,7 +41,10 @@ test('each of several entries has its start script', async () => {
   const entries = { server: 'server.js', worker: 'jobs/worker.js' }
   expect(await packageOf({ entries, format: 'cjs' })).toMatchObject({
     type: 'commonjs',
-    scripts: { 'start:server': 'node server.js', 'start:worker': 'node jobs/worker.js' },
+    scripts: {
+      'start:server': 'node --enable-source-maps server.js',
+      'start:worker': 'node --enable-source-maps jobs/worker.js',
+    },
   })
 })
 
