@@ -1,5 +1,6 @@
 export { bundle } from './bundle.js'
 export type { BundleOptions } from './bundle.js'
+export { nodeFlags } from './node-flags.js'
 export { readBundle } from './read-bundle.js'
 export type { Bundle } from './types.js'
 export { watchBundle } from './watch-bundle.js'

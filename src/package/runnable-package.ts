@@ -1,4 +1,4 @@
-import type { Bundle } from '../bundle/index.js'
+import { type Bundle, nodeFlags } from '../bundle/index.js'
 import { readPackageJson, type Ranges } from '../config/index.js'
 import type { Manifest } from '../contract.js'
 import type { Version } from '../version/index.js'
@@ -23,9 +23,7 @@ export async function runnablePackage(bundle: Bundle, version: Version): Promise
     version: version.semver,
     private: true,
     type: config.format === 'esm' ? 'module' : 'commonjs',
-    ...(manifest.kind === 'service'
-      ? { scripts: scriptsOf(manifest, config.sourcemap) }
-      : { exports: exportsOf(manifest) }),
+    ...(manifest.kind === 'service' ? { scripts: scriptsOf(bundle) } : { exports: exportsOf(manifest) }),
     ...(engine === null ? {} : { engines: { node: engine } }),
     ...ifAny('dependencies', needed),
     ...ifAny('optionalDependencies', optional),
@@ -45,10 +43,10 @@ function pick(names: readonly string[], ranges: Ranges): Ranges {
   )
 }
 
-/** `npm start` for a service of one entry, `npm run start:<entry>` for each of several. Stacks name the sources. */
-function scriptsOf({ entries }: Manifest, sourcemap: boolean): Ranges {
-  const all = Object.entries(entries)
-  const node = sourcemap ? 'node --enable-source-maps' : 'node'
+/** `npm start` for a service of one entry, `npm run start:<entry>` for each of several. */
+function scriptsOf({ config, manifest }: Bundle): Ranges {
+  const all = Object.entries(manifest.entries)
+  const node = ['node', ...nodeFlags(config)].join(' ')
   return Object.fromEntries(
     all.map(([name, path]) => [all.length === 1 ? 'start' : `start:${name}`, `${node} ${path}`]),
   )

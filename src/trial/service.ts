@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
-import type { Bundle } from '../bundle/index.js'
+import { type Bundle, nodeFlags } from '../bundle/index.js'
 import type { ReadyMessage } from '../contract.js'
 import { SlipwayError } from '../errors.js'
 import { messageOf } from './failure.js'
@@ -50,11 +50,11 @@ export async function startService(bundle: Bundle, options: StartOptions): Promi
 
 /** Node throws some failures of a spawn, and emits others. */
 async function spawnNode(
-  { config: { name } }: Bundle,
+  { config }: Bundle,
   { folder, file, args, env }: StartOptions,
 ): Promise<ChildProcess> {
   try {
-    const child = spawn(process.execPath, [join(folder, file), ...args], {
+    const child = spawn(process.execPath, [...nodeFlags(config), join(folder, file), ...args], {
       cwd: folder,
       env,
       detached: true,
@@ -64,7 +64,11 @@ async function spawnNode(
     // Of a signal that cannot be sent: it is seen by what does not happen.
     return child.on('error', () => {})
   } catch (cause) {
-    throw new SlipwayError('TRIAL_NOT_STARTED', { bundle: name, folder, said: messageOf(cause) }, { cause })
+    throw new SlipwayError(
+      'TRIAL_NOT_STARTED',
+      { bundle: config.name, folder, said: messageOf(cause) },
+      { cause },
+    )
   }
 }
 

@@ -1,6 +1,9 @@
 import { rm, writeFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
+import { bundle } from '../../src/bundle/index.js'
+import { bundleConfig, projectWith } from '../support/bundle.js'
 import { writeFiles } from '../support/files.js'
+import { someVersion } from '../support/handmade-bundle.js'
 import { built, failureOf, lastLines, service, stamped, tried, tryBuilt } from '../support/trial.js'
 
 test('a service that never says that it is ready', async () => {
@@ -45,6 +48,23 @@ test('a service that throws', async () => {
   const error = await failureOf(tried(`throw new Error('no such sea')`))
   expect(error.message).toBe('"ferry" ended with exit code 1 before it was ready')
   expect(lastLines(error)).toContain('Error: no such sea')
+})
+
+test('a service that throws, bundled: the stack names the source', async () => {
+  const folder = await projectWith({
+    'src/server.ts': `// A comment and a type: no bundle has them.
+interface Ship { name: string }
+
+function launch(ship: Ship): never {
+  throw new Error(\`no sea for \${ship.name}\`)
+}
+
+launch({ name: 'Fram' })
+`,
+  })
+  const made = await bundle(bundleConfig(folder), { version: someVersion, module: null })
+  const error = await failureOf(tryBuilt(made))
+  expect(lastLines(error)).toMatch(/src\/server\.ts:5:\d+/)
 })
 
 test('a service that ends with 0, and without a word', async () => {
