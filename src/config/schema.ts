@@ -43,7 +43,13 @@ const generate = section('What is generated into a service.', {
 
 const trial = section('How a built service is tried.', {
   args: v.optional(about('Arguments for the service.', list(is.text)), defaults.trial.args),
-  env: v.optional(about('Added to its environment.', record(is.variable, is.text)), defaults.trial.env),
+  env: v.optional(
+    about(
+      'Added to its environment, over PORT=0 and HOST=127.0.0.1, which a trial sets.',
+      record(is.variable, is.text),
+    ),
+    defaults.trial.env,
+  ),
   ready: v.optional(about('Milliseconds until it must be ready.', is.time), defaults.trial.ready),
   deadline: v.optional(
     about('Milliseconds from SIGTERM until it must be gone.', is.time),

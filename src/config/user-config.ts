@@ -76,7 +76,7 @@ export interface UserBundle {
 export interface UserTrial {
   /** Arguments for the service. */
   args?: string[] | undefined
-  /** Added to its environment. */
+  /** Added to its environment, over PORT=0 and HOST=127.0.0.1, which a trial sets. */
   env?: Record<string, string> | undefined
   /** Milliseconds until it must be ready. */
   ready?: number | undefined
