@@ -23,10 +23,10 @@ export async function run(argv: readonly string[], world: World): Promise<number
     return signals.exit() ?? 0
   } catch (error) {
     const interrupted = signals.exit()
-    // What failed because it was told to stop needs no words.
-    if (interrupted !== null && !isSlipwayError(error)) return interrupted
+    // What failed because it was told to stop needs no words: a child that Ctrl-C has ended as well, for one.
+    if (interrupted !== null) return interrupted
     await reportError(error, call, useColor(call.world.stderr, call.world.env))
-    return interrupted ?? (isSlipwayError(error) ? error.exit : 1)
+    return isSlipwayError(error) ? error.exit : 1
   } finally {
     signals.stop()
   }

@@ -1,59 +1,74 @@
-import type { ListrDefaultRendererLogLevels } from 'listr2'
+import type { ListrDefaultRendererLogLevels, ListrTask } from 'listr2'
 import type { World } from '../world.js'
 import { humanTime } from './human.js'
 import { lineReporter } from './reporter-lines.js'
 import type { ReleaseEvent, Reporter } from './types.js'
 
-/** A list of all steps that is drawn anew as they run, for a terminal. It looks on; the release is run elsewhere. */
-export async function liveReporter(stream: World['stdout']): Promise<Reporter> {
+/**
+ * A list of all steps that is drawn anew as they run, for a terminal. It looks on; the release is run elsewhere.
+ *
+ * @param signal of the release: what it cuts off, and what comes after, is shown as skipped, and not as failed
+ */
+export async function liveReporter(stream: World['stdout'], signal?: AbortSignal): Promise<Reporter> {
   // A terminal that was never told its size: a list would be drawn one letter a line.
-  if ((stream as NodeJS.WriteStream).columns === 0) return lineReporter(stream)
+  if ((stream as NodeJS.WriteStream).columns === 0) return lineReporter(stream, signal)
   const { DefaultRenderer, Listr, ListrLogger, ProcessOutput, color } = await import('listr2')
   // listr2 asks whether stdout is a terminal; what counts is the stream that was handed in.
   class Renderer extends DefaultRenderer {
     static override nonTTY = true
   }
-  return follow((tasks) =>
-    new Listr([...tasks], {
-      renderer: Renderer,
-      rendererOptions: {
-        logger: new ListrLogger<ListrDefaultRendererLogLevels>({
-          processOutput: new ProcessOutput(stream as NodeJS.WriteStream),
-        }),
-        // The command prints the error itself, with what to do.
-        showErrorMessage: false,
-        timer: {
-          condition: true,
-          field: humanTime,
-          format:
-            () =>
-            (text = '') =>
-              color.dim(text),
-        },
+  const isCancelled = (): boolean => signal?.aborted === true
+  const options = {
+    renderer: Renderer,
+    rendererOptions: {
+      logger: new ListrLogger<ListrDefaultRendererLogLevels>({
+        processOutput: new ProcessOutput(stream as NodeJS.WriteStream),
+      }),
+      // The command prints the error itself, with what to do.
+      showErrorMessage: false,
+      timer: {
+        condition: true,
+        field: humanTime,
+        format:
+          () =>
+          (text = '') =>
+            color.dim(text),
       },
-      collectErrors: 'minimal',
-      registerSignalListeners: false,
-    }).run(),
-  )
+    },
+    collectErrors: 'minimal',
+    registerSignalListeners: false,
+  } as const
+  return follow((steps) => {
+    const tasks = steps.map(({ title, ended }): ListrTask<unknown, typeof Renderer> => ({
+      title,
+      skip: isCancelled,
+      task: (_, task) =>
+        ended.catch((error: unknown) => {
+          if (!isCancelled()) throw error
+          task.skip()
+        }),
+    }))
+    return new Listr(tasks, options).run()
+  })
 }
 
-interface Task {
+interface Drawn {
   readonly title: string
-  readonly task: () => Promise<void>
+  readonly ended: Promise<void>
 }
 
-/** Turns events into tasks, each of which ends when the release says so. */
-function follow(draw: (tasks: readonly Task[]) => Promise<unknown>): Reporter {
+/** Turns events into promises, each of which settles when its step ends. */
+function follow(draw: (steps: readonly Drawn[]) => Promise<unknown>): Reporter {
   const steps = new Map<string, Deferred>()
   let drawn: Promise<unknown> = Promise.resolve()
   const begin = ({ plan }: Extract<ReleaseEvent, { type: 'planned' }>): void => {
-    const tasks = plan.steps.map(({ id, title }) => {
+    const all = plan.steps.map(({ id, title }) => {
       const step = defer()
       steps.set(id, step)
-      return { title, task: () => step.ended }
+      return { title, ended: step.ended }
     })
     // What fails here is what failed there, and is reported there.
-    drawn = draw(tasks).catch(() => {})
+    drawn = draw(all).catch(() => {})
   }
   return {
     report(event) {

@@ -24,6 +24,12 @@ test('lines: a failure is a line too', async () => {
   expect(text()).toMatch(/Try ferry: failed after 2\.1 s\n$/)
 })
 
+test('lines: what a signal cut off was cancelled', async () => {
+  const { stream, text } = screen()
+  await play(lineReporter(stream, AbortSignal.abort()), new Error('aborted'))
+  expect(text()).toMatch(/Try ferry: cancelled after 2\.1 s\n$/)
+})
+
 test('live: every step stands there in the end', async () => {
   const { stream, text } = screen()
   await play(await liveReporter(stream))
@@ -36,6 +42,18 @@ test('live: what failed is marked, and the error is left to the command', async 
   await play(await liveReporter(stream), new Error('aground'))
   expect(finalScreen(text()).at(-1)).toMatch(/^[✖×] Try ferry$/)
   expect(text()).not.toContain('aground')
+})
+
+test('live: what a signal cut off, and what comes after, is skipped', async () => {
+  const { stream, text } = screen()
+  const controller = new AbortController()
+  const reporter = await liveReporter(stream, controller.signal)
+  for (const event of someEvents().slice(0, 4)) reporter.report(event)
+  controller.abort()
+  reporter.report({ type: 'failed', step: { ...somePlan.steps[1]!, duration: 1 }, error: new Error('aborted') })
+  await reporter.close()
+  expect(finalScreen(text()).slice(1)).toEqual(['↓ Bundle ferry', '↓ Try ferry'])
+  expect(text()).not.toMatch(/[✖×]/)
 })
 
 test('live: a release that stops between two steps leaves the terminal as it was', async () => {

@@ -27,15 +27,22 @@ export const release = defineCommand({
     ])
     const config = await loadConfig(world, configFile)
     const dryRun = options.dryRun === true
-    const { plan, result } = await rooms.release({
-      config,
-      world,
-      dryRun,
-      snapshot: options.snapshot === true,
-      signal,
-      ...(options.dotenv === undefined ? {} : { dotenv: options.dotenv }),
-      ...(dryRun || quiet ? {} : { reporter: await reporterFor({ world, json }) }),
-    })
+    const shown = dryRun || quiet ? null : await reporterFor({ world, json, signal })
+    const begun = new Set<string>()
+    const reporter: Reporter = {
+      report(event) {
+        if (event.type === 'started') begun.add(event.step.id)
+        shown?.report(event)
+      },
+      close: async () => shown?.close(),
+    }
+    const request = { config, world, dryRun, snapshot: options.snapshot === true, signal, reporter }
+    const { plan, result } = await rooms
+      .release({ ...request, dotenv: options.dotenv })
+      .catch((error: unknown) => {
+        if (signal.aborted && !quiet) world.stderr.write(`${cancelled(begun)}\n`)
+        throw error
+      })
     const color = useColor(world.stdout, world.env)
     if (json) world.stdout.write(`${JSON.stringify(result ?? plan, null, 2)}\n`)
     else if (result === null) world.stdout.write(rooms.renderPlan(plan))
@@ -45,11 +52,21 @@ export const release = defineCommand({
   },
 })
 
+function cancelled(begun: ReadonlySet<string>): string {
+  return begun.has('place')
+    ? 'Cancelled while everything was put in place: the same command again goes on from there.'
+    : 'Cancelled: nothing was released.'
+}
+
 /** Progress goes where the result goes, but with `--json`, which has stdout to itself. */
-async function reporterFor({ world, json }: Pick<Call, 'world' | 'json'>): Promise<Reporter> {
+async function reporterFor({
+  world,
+  json,
+  signal,
+}: Pick<Call, 'world' | 'json' | 'signal'>): Promise<Reporter> {
   const { lineReporter, liveReporter } = await import('../../release/index.js')
   const stream = json ? world.stderr : world.stdout
   // Where lines cannot be drawn over, or are read later, one after the other is what helps.
   const isLive = stream.isTTY === true && !world.env['CI'] && world.env['TERM'] !== 'dumb'
-  return isLive ? liveReporter(stream) : lineReporter(stream)
+  return isLive ? liveReporter(stream, signal) : lineReporter(stream, signal)
 }
