@@ -8,7 +8,7 @@ export async function reportError(
   color: boolean,
 ): Promise<void> {
   if (json) {
-    world.stdout.write(`${JSON.stringify({ error: toJson(error) }, null, 2)}\n`)
+    world.stdout.write(`${JSON.stringify({ error: errorToJson(error) }, null, 2)}\n`)
   } else if (isSlipwayError(error)) {
     const { renderError } = await import('./diagnostics.js')
     const { columns } = world.stderr
@@ -20,7 +20,7 @@ export async function reportError(
   }
 }
 
-function toJson(error: unknown): Record<string, unknown> {
+export function errorToJson(error: unknown): Record<string, unknown> {
   if (!isSlipwayError(error))
     return { code: 'BUG', what: stackOf(error), fix: 'Please report it.', diagnostics: [] }
   const { code, exit, message, fix, diagnostics } = error

@@ -1,0 +1,20 @@
+import { join } from 'node:path'
+import type { Config } from '../config/index.js'
+import { readIfExists } from '../files.js'
+import { sha256 } from '../sha256.js'
+
+/** The files that a config comes from, absolute. Not all of them need exist: one that comes changes it as well. */
+export function configFiles({ root, file, bundles }: Config): string[] {
+  const names = ['ts', 'mts', 'js', 'mjs', 'json'].map((extension) => join(root, `build.config.${extension}`))
+  const packages = [root, ...bundles.map((bundle) => bundle.root)].map((folder) =>
+    join(folder, 'package.json'),
+  )
+  return [...new Set([...(file === null ? [] : [file]), ...names, ...packages])]
+}
+
+/** Changes with what the files hold, and with which of them there are. */
+export async function digestOf(files: readonly string[]): Promise<string> {
+  // One that cannot be read is for whoever loads it to tell.
+  const contents = await Promise.all(files.map((file) => readIfExists(file).catch(() => null)))
+  return contents.map((content) => (content === null ? '' : sha256(content))).join()
+}
