@@ -1,6 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
-import { bundle } from '../../src/bundle/index.js'
+import { bundle as bundleProject } from '../../src/bundle/index.js'
 import { bundleConfig, projectWith } from '../support/bundle.js'
 import { writeFiles } from '../support/files.js'
 import { someVersion } from '../support/handmade-bundle.js'
@@ -62,7 +62,7 @@ function launch(ship: Ship): never {
 launch({ name: 'Fram' })
 `,
   })
-  const made = await bundle(bundleConfig(folder), { version: someVersion, module: null })
+  const made = await bundleProject(bundleConfig(folder), { version: someVersion, module: null })
   const error = await failureOf(tryBuilt(made))
   expect(lastLines(error)).toMatch(/src\/server\.ts:5:\d+/)
 })
