@@ -2,7 +2,7 @@ import { isAbsolute, relative } from 'node:path'
 import { styleText } from 'node:util'
 import type { Diagnostic, SlipwayError } from '../errors.js'
 import { codeFrame } from './code-frame.js'
-import { printable } from './printable.js'
+import { printable, printableLine } from './printable.js'
 
 const MOST = 20
 
@@ -59,7 +59,7 @@ function place(file: string, diagnostic: Diagnostic, options: RenderOptions, pai
   const shown =
     isAbsolute(file) && !relative(options.cwd, file).startsWith('..') ? relative(options.cwd, file) : file
   const numbers = [line, column === undefined ? undefined : column + 1].filter((each) => each !== undefined)
-  const location = paint('cyan', [printable(shown), ...numbers].join(':'))
+  const location = paint('cyan', [printableLine(shown), ...numbers].join(':'))
   if (line === undefined || lineText === undefined) return location
   const gutter = `${line} │ `
   const width = Math.max(40, options.columns ?? 80) - gutter.length - 6

@@ -12,3 +12,8 @@ export function printable(text: string): string {
     return hex.length > 2 ? `\\u${hex.padStart(4, '0')}` : `\\x${hex.padStart(2, '0')}`
   })
 }
+
+/** The same for what is one line: the ends of lines in it are escaped, too. */
+export function printableLine(text: string): string {
+  return printable(text.replaceAll('\r\n', String.raw`\r\n`).replaceAll('\n', String.raw`\n`))
+}

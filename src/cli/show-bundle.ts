@@ -2,6 +2,7 @@ import { join, relative } from 'node:path'
 import type { Bundle } from '../bundle/index.js'
 import type { Call } from './command.js'
 import { printWarnings } from './print-warnings.js'
+import { printableLine } from './printable.js'
 
 /** A library in many chunks need not fill the screen. */
 const MOST = 20
@@ -16,11 +17,13 @@ export async function showBundle(
   const folder = relative(world.cwd, dir) || '.'
   const shown = manifest.outputs.filter(({ path }) => !path.endsWith('.map'))
   const sizes = shown.map(({ bytes }) => humanBytes(bytes).padStart(8))
-  const files = shown.slice(0, MOST).map(({ path }, index) => `  ${sizes[index]}  ${join(folder, path)}\n`)
+  const files = shown
+    .slice(0, MOST)
+    .map(({ path }, index) => `  ${sizes[index]}  ${printableLine(join(folder, path))}\n`)
   const more = shown.length > MOST ? `            and ${shown.length - MOST} more\n` : ''
   const packages = manifest.packages.length === 1 ? '1 package' : `${manifest.packages.length} packages`
   world.stdout.write(
-    `${manifest.name} ${manifest.version}\n${files.join('')}${more}  built in ${humanTime(duration)}, ${packages} inside\n`,
+    `${printableLine(manifest.name)} ${manifest.version}\n${files.join('')}${more}  built in ${humanTime(duration)}, ${packages} inside\n`,
   )
   await printWarnings(warnings, world)
 }
