@@ -1,5 +1,6 @@
 import { styleText } from 'node:util'
 import { humanBytes, humanTime } from './human.js'
+import { renderTrial } from './render-trial.js'
 import type { ReleaseResult } from './types.js'
 
 /** How wide a terminal is taken to be. */
@@ -23,10 +24,7 @@ export function renderSummary(result: ReleaseResult, { color }: { readonly color
       const gap = figures.length + 2 + file.length > COLUMNS ? '\n    ' : '  '
       return `${paint('dim', figures)}${gap}${file}`
     }),
-    trials.map(
-      ({ bundle, ready, drain }) =>
-        `Tried ${bundle}: ready in ${humanTime(ready)}, drained in ${humanTime(drain)}, exit 0`,
-    ),
+    trials.map((report) => `Tried ${report.bundle}: ${renderTrial(report)}`),
   ]
   return `${sections
     .filter((lines) => lines.length > 0)

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util'
 import { expect, test } from 'vitest'
 import { humanBytes, humanTime } from '../../src/release/human.js'
-import { renderPlan, renderSummary } from '../../src/release/index.js'
+import { renderPlan, renderSummary, renderTrial } from '../../src/release/index.js'
 import { somePlan, someResult } from '../support/release.js'
 
 test('the summary says what was made, how big, how long, and how the trial went', () => {
@@ -13,8 +13,15 @@ In release/1.0.275-b244a2b9b8-20150202.163449/
  999 B  f6e5d4c3b2a1  ferry-1.0.275.tgz
  212 B  000000000000  ferry_1.0.275-b244a2b9b8-20150202.163449_checksums.txt
 
-Tried ferry: ready in 212 ms, drained in 1.5 s, exit 0
+Tried ferry: ready in 212 ms, drained in 1.5 s with a request in flight, exit 0
 `)
+})
+
+test('of a service that does not speak HTTP it says nothing of a request', () => {
+  const [report] = someResult.trials
+  expect(report && renderTrial({ ...report, inFlightStatus: null })).toBe(
+    'ready in 212 ms, drained in 1.5 s, exit 0',
+  )
 })
 
 test('it says what was there already', () => {

@@ -8,7 +8,7 @@ export const trial = defineCommand({
     { line: 'slipway build && slipway trial', says: 'exit 0 when the built service did all of it right' },
   ],
   async run({ world, config: configFile, json, quiet, signal }) {
-    const [{ loadConfig }, { readBundle }, { tryBundle }, { humanTime }] = await Promise.all([
+    const [{ loadConfig }, { readBundle }, { tryBundle }, { renderTrial }] = await Promise.all([
       import('../../config/index.js'),
       import('../../bundle/index.js'),
       import('../../trial/index.js'),
@@ -20,10 +20,7 @@ export const trial = defineCommand({
       const report = await tryBundle(await readBundle(each), config.trial, world, { signal })
       reports.push(report)
       if (json || quiet) continue
-      const times = `ready in ${humanTime(report.ready)}, drained in ${humanTime(report.drain)}`
-      world.stdout.write(
-        `${report.bundle} ${report.version}: ${times}, the request in flight answered, exit 0\n`,
-      )
+      world.stdout.write(`${report.bundle} ${report.version}: ${renderTrial(report)}\n`)
     }
     if (json) world.stdout.write(`${JSON.stringify(reports, null, 2)}\n`)
     else if (reports.length === 0 && !quiet) world.stdout.write('Nothing to try: no bundle is a service.\n')
