@@ -29,6 +29,10 @@ test('the README lists every command with its arguments and flags, and no other'
   expect(documented).toEqual(described)
 })
 
+test('nothing is left to be filled in', () => {
+  expect(readme).not.toMatch(/@@|TODO|TBD/)
+})
+
 test('the README lists what a release tells CI', () => {
   expect(tableUnder('| output ')).toEqual(CI_OUTPUTS.map(({ name, says }) => [name, says]))
 })
