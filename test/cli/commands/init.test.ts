@@ -31,7 +31,7 @@ async function service(): Promise<string> {
       dependencies: { koa: '3' },
     },
     'src/main.ts': "import Koa from 'koa'\n",
-    'tsconfig.json': {},
+    'tsconfig.json': { include: ['src'] },
   })
   return folder
 }
@@ -47,10 +47,11 @@ test('shows what it writes, why, and the two lines that the author adds', async 
       create  build.config.ts            what differs from the defaults
       create  src/generated/version.ts   which build it is
       create  src/supervisor/drain.ts    the choices about drain
-      create  src/supervisor/index.ts    supervises the server, for Koa
+      create  src/supervisor/index.ts    supervises the server
       create  src/supervisor/info.ts     the choices about info
       create  src/supervisor/logging.ts  the choices about logging
 
+      ! src/main.ts says nothing of PORT: a trial asks for a free port by it, as in \`listen(process.env.PORT ?? 3000)\`.
       ! package.json has a script "build" of its own, which is left alone; \`npx slipway build\` does it.
       ! This is no git repository yet, and a version comes from git.
 
@@ -63,8 +64,8 @@ test('shows what it writes, why, and the two lines that the author adds', async 
 
       git init -b main
       npm install
-      npx slipway build
-      npx slipway trial
+      git add -A && git commit -m "Build and release with Slipway"
+      npm run release
     "
   `)
   expect(Object.keys(await readTree(folder))).toContain('src/supervisor/index.ts')
