@@ -1,6 +1,6 @@
 import { ADMIN_DEFAULT, ADMIN_ENV } from '../contract.js'
-import { splitHostPort } from './address.js'
-import { createLog, isLog, logLevels, type Log, type LogOptions } from './log.js'
+import { splitHostPort } from './admin/address.js'
+import { createLog, isLog, logLevels, type Log, type LogOptions } from './log/log.js'
 import { stampedVersion } from './version.js'
 
 export interface SuperviseOptions {

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { IsQuiet } from './quiet.js'
-import type { Exchange } from './exchange.js'
-import type { Requests } from './requests.js'
+import type { Exchange } from '../traffic/exchange.js'
+import type { Requests } from '../traffic/requests.js'
 
 /**
  * From now on, the last answer of each connection says `Connection: close`, after which Node ends the socket.

@@ -1,4 +1,4 @@
-import type { Connection, Exchange } from './exchange.js'
+import type { Connection, Exchange } from '../traffic/exchange.js'
 import { writeInfo, type Log } from './log.js'
 
 export interface RequestLog {

@@ -1,6 +1,6 @@
-import type { Info } from '../contract.js'
-import type { Log } from './log.js'
-import type { InfoFields } from './options.js'
+import type { Info } from '../../contract.js'
+import type { Log } from '../log/log.js'
+import type { InfoFields } from '../options.js'
 import { formatUptime } from './uptime.js'
 
 /**

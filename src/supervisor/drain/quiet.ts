@@ -1,6 +1,6 @@
 import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
-import type { Connection } from './exchange.js'
+import type { Connection } from '../traffic/exchange.js'
 
 /** Tells the connections on which nothing is half received: neither a request's head nor its body. */
 export type IsQuiet = (connection: Connection) => boolean

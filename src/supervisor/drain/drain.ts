@@ -1,14 +1,14 @@
 import type { Server as HttpServer } from 'node:http'
 import { Server as NetServer } from 'node:net'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { Connections } from './connections.js'
+import type { Connections } from '../traffic/connections.js'
 import { cutOff, type Cut } from './cut.js'
 import { closeAfterLastAnswer } from './last-answer.js'
 import { endIdleConnections } from './linger.js'
-import type { Log } from './log.js'
-import type { DrainOptions } from './options.js'
+import type { Log } from '../log/log.js'
+import type { DrainOptions } from '../options.js'
 import { quietConnections, type IsQuiet } from './quiet.js'
-import type { Requests } from './requests.js'
+import type { Requests } from '../traffic/requests.js'
 
 export type { Cut } from './cut.js'
 

@@ -2,9 +2,9 @@ import { once } from 'node:events'
 import { connect as connectTls } from 'node:tls'
 import { connect } from 'node:net'
 import { expect, test } from 'vitest'
-import { selfSigned } from '../support/certificate.js'
-import { answers, get, rawClient, type RawClient } from '../support/client.js'
-import { startService } from '../support/supervised-process.js'
+import { selfSigned } from '../../support/certificate.js'
+import { answers, get, rawClient, type RawClient } from '../../support/client.js'
+import { startService } from '../../support/supervised-process.js'
 
 const secure = (options = '{}'): string => `
 import { createServer } from 'node:https'

@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { ADMIN_ENV, ENDPOINT_INFO } from '../contract.js'
+import { ADMIN_ENV, ENDPOINT_INFO } from '../../contract.js'
 import { joinHostPort } from './address.js'
 import { isOwnHost } from './host.js'
-import type { Log } from './log.js'
-import type { Settings } from './options.js'
+import type { Log } from '../log/log.js'
+import type { Settings } from '../options.js'
 
 export interface Admin {
   /** Where it listens; null where it is off, or could not listen. */

@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 import { expect, test } from 'vitest'
-import { answers, get, rawClient } from '../support/client.js'
-import { eventually, startService } from '../support/supervised-process.js'
+import { answers, get, rawClient } from '../../support/client.js'
+import { eventually, startService } from '../../support/supervised-process.js'
 
 /**
  * Answers with its path, at once or, told by `?after=ms`, later; reads bodies. `/stream` sends its head and half of its

@@ -1,9 +1,9 @@
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { rawClient, get } from '../support/client.js'
-import { eventually, spawnService, stamp, startService } from '../support/supervised-process.js'
-import { tempFolder } from '../support/temp.js'
+import { rawClient, get } from '../../support/client.js'
+import { eventually, spawnService, stamp, startService } from '../../support/supervised-process.js'
+import { tempFolder } from '../../support/temp.js'
 
 const program = (listen: string, before = ''): string => `
 import { createServer } from 'node:http'

@@ -1,5 +1,5 @@
-import type { Connections } from './connections.js'
-import type { Connection } from './exchange.js'
+import type { Connections } from '../traffic/connections.js'
+import type { Connection } from '../traffic/exchange.js'
 import type { IsQuiet } from './quiet.js'
 
 /** Milliseconds between two looks at the connections. */

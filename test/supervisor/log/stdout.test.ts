@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { expect, onTestFinished, test } from 'vitest'
-import { get, rawClient } from '../support/client.js'
-import { buildService, spawnService, startService } from '../support/supervised-process.js'
-import { tempFolder } from '../support/temp.js'
+import { get, rawClient } from '../../support/client.js'
+import { buildService, spawnService, startService } from '../../support/supervised-process.js'
+import { tempFolder } from '../../support/temp.js'
 
 const program = `
 import { createServer } from 'node:http'

@@ -1,5 +1,5 @@
-import type { DrainReport } from './drain.js'
-import { flushLog, type Log } from './log.js'
+import type { DrainReport } from '../drain/drain.js'
+import { flushLog, type Log } from '../log/log.js'
 
 /** One supervised server of this process. */
 export interface Member {

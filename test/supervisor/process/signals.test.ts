@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { get, rawClient } from '../support/client.js'
-import { spawnService, startService } from '../support/supervised-process.js'
+import { get, rawClient } from '../../support/client.js'
+import { spawnService, startService } from '../../support/supervised-process.js'
 
 const program = (more = ''): string => `
 import { createServer } from 'node:http'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { renderText } from '../../src/supervisor/text.js'
+import { renderText } from '../../../src/supervisor/log/text.js'
 
 const time = new Date(2026, 1, 3, 4, 5, 6, 78).toISOString()
 

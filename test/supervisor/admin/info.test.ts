@@ -4,9 +4,9 @@ import { request } from 'node:http'
 import { createServer, connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { expect, onTestFinished, test } from 'vitest'
-import type { Info } from '../../src/contract.js'
-import { rawClient } from '../support/client.js'
-import { stamp, startService } from '../support/supervised-process.js'
+import type { Info } from '../../../src/contract.js'
+import { rawClient } from '../../support/client.js'
+import { stamp, startService } from '../../support/supervised-process.js'
 
 const program = (options = ''): string => `
 import { createServer } from 'node:http'

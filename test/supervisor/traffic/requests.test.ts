@@ -3,8 +3,8 @@ import { once } from 'node:events'
 import { request } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { expect, test } from 'vitest'
-import { answers, get, rawClient } from '../support/client.js'
-import { eventually, startService, type LogLine, type TestService } from '../support/supervised-process.js'
+import { answers, get, rawClient } from '../../support/client.js'
+import { eventually, startService, type LogLine, type TestService } from '../../support/supervised-process.js'
 
 /** A service whose handler is the given function body. */
 const program = (handler: string, options = '{}'): string => `

@@ -1,7 +1,7 @@
-import type { Connections } from './connections.js'
-import type { Connection } from './exchange.js'
-import type { Log } from './log.js'
-import type { Requests } from './requests.js'
+import type { Connections } from '../traffic/connections.js'
+import type { Connection } from '../traffic/exchange.js'
+import type { Log } from '../log/log.js'
+import type { Requests } from '../traffic/requests.js'
 
 /** What the deadline cut off: a request, or a connection with something else to do. */
 export interface Cut {

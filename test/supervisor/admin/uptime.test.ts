@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { formatUptime } from '../../src/supervisor/uptime.js'
+import { formatUptime } from '../../../src/supervisor/admin/uptime.js'
 
 test.each([
   [0, '0s'],

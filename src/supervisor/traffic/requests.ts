@@ -1,11 +1,11 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Connections } from './connections.js'
-import { emitInContext, runInContext } from './context.js'
-import { escapeControl } from './escape.js'
+import { emitInContext, runInContext } from '../log/context.js'
+import { escapeControl } from '../log/escape.js'
 import type { Exchange } from './exchange.js'
-import type { Log } from './log.js'
-import { nextRequestId } from './request-id.js'
-import { createRequestLog } from './request-log.js'
+import type { Log } from '../log/log.js'
+import { nextRequestId } from '../log/request-id.js'
+import { createRequestLog } from '../log/request-log.js'
 
 /** Decides when the service gets a request. */
 export type Gate = (exchange: Exchange, serve: () => void) => void

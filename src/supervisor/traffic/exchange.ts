@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import type { RequestContext } from './context.js'
+import type { RequestContext } from '../log/context.js'
 
 /** A request and its answer. What was upgraded (or is a CONNECT) has no answer, and lasts as long as its socket. */
 export interface Exchange {

@@ -1,7 +1,7 @@
 import type { AddressInfo, Server } from 'node:net'
-import type { ReadyMessage } from '../contract.js'
-import { formatAddress } from './address.js'
-import type { Log } from './log.js'
+import type { ReadyMessage } from '../../contract.js'
+import { formatAddress } from '../admin/address.js'
+import type { Log } from '../log/log.js'
 
 export interface ReadyParts {
   readonly server: Server
