@@ -4,7 +4,7 @@ import { ADMIN_ENV, ENDPOINT_INFO } from '../../contract.js'
 import { joinHostPort } from './address.js'
 import { isOwnHost } from './host.js'
 import type { Log } from '../log/log.js'
-import type { Settings } from '../options.js'
+import type { AdminSettings } from './options.js'
 
 export interface Admin {
   /** Where it listens; null where it is off, or could not listen. */
@@ -19,7 +19,7 @@ type Endpoints = Readonly<Record<string, () => string>>
  * Starts the admin server, on a port of its own. It never keeps the process alive, and never takes the service down:
  * where it cannot listen, a warning says so.
  */
-export function startAdmin(settings: Settings['admin'], info: () => string, log: Log): Admin {
+export function startAdmin(settings: AdminSettings, info: () => string, log: Log): Admin {
   if (settings === 'off') return { address: Promise.resolve(null), close: () => {} }
   const { host, port } = settings
   const server = createAdminServer(host, { [ENDPOINT_INFO]: info })

@@ -6,7 +6,7 @@ import { cutOff, type Cut } from './cut.js'
 import { closeAfterLastAnswer } from './last-answer.js'
 import { endIdleConnections } from './linger.js'
 import type { Log } from '../log/log.js'
-import type { DrainOptions } from '../options.js'
+import type { DrainSettings } from './options.js'
 import { quietConnections, type IsQuiet } from './quiet.js'
 import type { Requests } from '../traffic/requests.js'
 
@@ -27,7 +27,7 @@ export interface Drainable {
   /** null where the server does not speak HTTP/1. */
   readonly requests: Requests | null
   readonly log: Log
-  readonly options: Required<DrainOptions>
+  readonly options: DrainSettings
 }
 
 /** Stops accepting, serves what is in flight, and cuts off what is left at the deadline. */
@@ -69,10 +69,7 @@ function stopListening(server: NetServer): void {
 }
 
 /** Whether all connections ended before the deadline. */
-function untilEmpty(
-  connections: Connections,
-  { linger, deadline }: Required<DrainOptions>,
-): Promise<boolean> {
+function untilEmpty(connections: Connections, { linger, deadline }: DrainSettings): Promise<boolean> {
   return new Promise((resolve) => {
     let lingered = false
     const check = (): void => {
