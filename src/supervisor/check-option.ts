@@ -1,7 +1,8 @@
 /** Throws a TypeError that names an option, what it takes and what it got, unless the condition holds. */
 export function checkOption(holds: boolean, option: string, takes: string, got: unknown): void {
   if (holds) return
-  const text = typeof got === 'string' || isRecord(got) ? JSON.stringify(got) : String(got)
+  const text =
+    typeof got === 'string' || (typeof got === 'object' && got !== null) ? JSON.stringify(got) : String(got)
   throw new TypeError(`supervise(): ${option} takes ${takes}; got ${text}`)
 }
 

@@ -1,8 +1,8 @@
 import { type AdminOptions, type AdminSettings, resolveAdmin } from './admin/options.js'
 import { checkOption, isRecord, refuseUnknown } from './check-option.js'
 import { type DrainOptions, type DrainSettings, resolveDrain } from './drain/options.js'
-import type { Log, LogOptions } from './log/log.js'
-import { resolveLog } from './log/options.js'
+import { type Log, resolveLog } from './log/log.js'
+import type { LogOptions } from './log/options.js'
 import { stampedVersion } from './version.js'
 
 export interface SuperviseOptions {

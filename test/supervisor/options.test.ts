@@ -23,7 +23,20 @@ test.each([
   [{ admni: 'off' }, 'supervise() knows no option "admni"; it takes version, info, log, drain, admin'],
   [{ drain: { lag: 5 } }, 'supervise() knows no option "drain.lag"; it takes linger, deadline'],
   [{ admin: { token: 'x' } }, 'supervise() knows no option "admin.token"; it takes host, port'],
-  [{ log: { levle: 'info' } }, 'supervise() knows no option "log.levle"; it takes level'],
+  [{ log: { levle: 'info' } }, 'supervise() knows no option "log.levle"; it takes level, trust, redact'],
+  [
+    { log: { trust: 'loopback' } },
+    'supervise(): log.trust takes addresses, subnets and loopback; got "loopback"',
+  ],
+  [
+    { log: { trust: ['10.0.0.0/99'] } },
+    'supervise(): log.trust takes addresses, subnets and loopback; got ["10.0.0.0/99"]',
+  ],
+  [
+    { log: { trust: ['example.test'] } },
+    'supervise(): log.trust takes addresses, subnets and loopback; got ["example.test"]',
+  ],
+  [{ log: { redact: [''] } }, 'supervise(): log.redact takes names; got [""]'],
   [{ version: 3 }, 'supervise(): version takes a text; got 3'],
   [{ info: 'text' }, 'supervise(): info takes an object, or a function that gives one; got "text"'],
   [{ drain: 500 }, 'supervise(): drain takes an object; got 500'],

@@ -3,8 +3,10 @@ import type { EventEmitter } from 'node:events'
 
 /** What is known of the request on whose behalf code runs. Small: whatever the request starts keeps hold of it. */
 export interface RequestContext {
-  /** 8 hex digits. */
+  /** 8 hex digits, or what a trusted peer gave it. */
   readonly id: string
+  /** The trace that a trusted peer says it belongs to, and the peer's own span in it. */
+  readonly trace?: { readonly traceId: string; readonly parentId: string }
 }
 
 const storage = new AsyncLocalStorage<RequestContext>()
@@ -25,7 +27,7 @@ export function emitInContext(emitter: EventEmitter, context: RequestContext): v
 }
 
 /** The fields that each log line gets. */
-export function contextFields(): { requestId?: string } {
+export function contextFields(): { requestId?: string; traceId?: string; parentId?: string } {
   const context = storage.getStore()
-  return context === undefined ? {} : { requestId: context.id }
+  return context === undefined ? {} : { requestId: context.id, ...context.trace }
 }

@@ -1,50 +1,64 @@
 import { pino, type Logger } from 'pino'
 import { contextFields } from './context.js'
+import { checkLogOptions, type LogOptions } from './options.js'
+import { redactedPaths, secretNames, type IsSecret } from './redact.js'
 import { createSink, type Sink } from './sink.js'
 import { renderText } from './text.js'
+import { trustedPeers, type IsTrusted } from './trust.js'
 
 /** pino's. Its lines carry `requestId` where they are written on behalf of a request. */
 export type Log = Logger
-
-export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
-
-export type LogLevel = (typeof logLevels)[number]
-
-export interface LogOptions {
-  /** The lowest level that is written. Default `info`; `warn` leaves the two lines of each request out. */
-  readonly level?: LogLevel
-}
 
 /**
  * The log of a service: lines on stdout, as text where that is a terminal, as JSON elsewhere. For code that logs
  * before or far away from `supervise(server, { log })`; else the log that supervise() returns will do.
  */
 export function createLog(options: LogOptions = {}): Log {
+  const { level, trust, redact } = checkLogOptions(options)
   const sink = standardOutput()
   const log = pino(
     {
-      level: options.level ?? 'info',
+      level,
       base: null,
       timestamp,
       formatters: { level: (label) => ({ level: label }) },
       mixin: contextFields,
+      redact: redactedPaths(redact),
     },
     sink,
   )
-  sinks.set(log, sink)
+  outlets.set(log, { sink, isTrusted: trustedPeers(trust), isSecret: secretNames(redact) })
   return log
 }
 
-const sinks = new WeakMap<Log, Sink>()
+/** What a log has besides pino's part of it. */
+interface Outlet {
+  readonly sink: Sink
+  /** null: nobody is. */
+  readonly isTrusted: IsTrusted | null
+  readonly isSecret: IsSecret
+}
+
+const outlets = new WeakMap<Log, Outlet>()
 
 /** Whether createLog() made it. */
-export function isLog(value: unknown): value is Log {
-  return typeof value === 'object' && value !== null && sinks.has(value as Log)
+function isLog(value: unknown): value is Log {
+  return typeof value === 'object' && value !== null && outlets.has(value as Log)
+}
+
+/** The log that supervise() was given, or one with these options. */
+export function resolveLog(log: LogOptions | Log = {}): Log {
+  return isLog(log) ? log : createLog(log)
+}
+
+/** Whose ids are believed, and what is not written, in the lines of requests. */
+export function policyOf(log: Log): Pick<Outlet, 'isTrusted' | 'isSecret'> {
+  return outlets.get(log) ?? { isTrusted: null, isSecret: secretNames([]) }
 }
 
 /** Writes a line in pino's form, of level info, around fields that are JSON already. */
 export function writeInfo(log: Log, fields: string): void {
-  sinks.get(log)?.write(`{"level":"info"${timestamp()},${fields}}\n`)
+  outlets.get(log)?.sink.write(`{"level":"info"${timestamp()},${fields}}\n`)
 }
 
 /** Waits until what was logged has left the process, or the time (in milliseconds) is up. */

@@ -1,10 +1,44 @@
 import { checkOption, refuseUnknown } from '../check-option.js'
-import { createLog, isLog, logLevels, type Log, type LogOptions } from './log.js'
+import { trustedPeers } from './trust.js'
 
-export function resolveLog(log: LogOptions | Log = {}): Log {
-  if (isLog(log)) return log
-  refuseUnknown('log.', log, ['level'])
-  const { level = 'info' } = log
+export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
+
+export type LogLevel = (typeof logLevels)[number]
+
+export interface LogOptions {
+  /** The lowest level that is written. Default `info`; `warn` leaves the two lines of each request out. */
+  readonly level?: LogLevel
+  /**
+   * Whose `x-request-id` and `traceparent` are believed: addresses, subnets (`10.0.0.0/8`), or `loopback`. The id of a
+   * request is then the peer's, and is answered back. Default: nobody's.
+   */
+  readonly trust?: readonly string[]
+  /**
+   * More names of query parameters and of logged fields whose values are not written. What commonly holds secrets
+   * (passwords, tokens, keys, cookies, sessions, `Authorization`) never is.
+   */
+  readonly redact?: readonly string[]
+}
+
+/** Fills in the defaults. Throws a TypeError for what is unknown or of the wrong kind. */
+export function checkLogOptions(options: LogOptions): Required<LogOptions> {
+  refuseUnknown('log.', options, ['level', 'trust', 'redact'])
+  const { level = 'info', trust = [], redact = [] } = options
   checkOption(logLevels.includes(level), 'log.level', logLevels.join(', '), level)
-  return createLog({ level })
+  checkOption(isTexts(trust) && canBeTrusted(trust), 'log.trust', 'addresses, subnets and loopback', trust)
+  checkOption(isTexts(redact), 'log.redact', 'names', redact)
+  return { level, trust, redact }
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((each) => typeof each === 'string' && each !== '')
+}
+
+function canBeTrusted(peers: readonly string[]): boolean {
+  try {
+    trustedPeers(peers)
+    return true
+  } catch {
+    return false
+  }
 }

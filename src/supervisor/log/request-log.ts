@@ -28,7 +28,9 @@ export function createRequestLog(log: Log): RequestLog {
 }
 
 function identity({ context, method, path }: Exchange): string {
-  return `"requestId":"${context.id}","method":"${method}","path":${JSON.stringify(path)}`
+  const { id, trace } = context
+  const traced = trace === undefined ? '' : `,"traceId":"${trace.traceId}","parentId":"${trace.parentId}"`
+  return `"requestId":"${id}"${traced},"method":"${method}","path":${JSON.stringify(path)}`
 }
 
 /** Answers leave in the order of their requests: what was written since the last one ended is this one's, head and body. */

@@ -6,7 +6,7 @@ import type { RequestContext } from '../log/context.js'
 export interface Exchange {
   readonly context: RequestContext
   readonly method: string
-  /** Without the query, which may hold secrets; control characters escaped. */
+  /** With the query, secrets in it hidden; control characters escaped. */
   readonly path: string
   /** Milliseconds of `performance.now()`. */
   readonly since: number

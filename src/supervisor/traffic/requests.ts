@@ -1,11 +1,14 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Connections } from './connections.js'
-import { emitInContext, runInContext } from '../log/context.js'
+import { emitInContext, type RequestContext, runInContext } from '../log/context.js'
 import { escapeControl } from '../log/escape.js'
 import type { Exchange } from './exchange.js'
-import type { Log } from '../log/log.js'
+import { identifyRequest } from '../log/identify.js'
+import { policyOf, type Log } from '../log/log.js'
+import { redactQuery, type IsSecret } from '../log/redact.js'
 import { nextRequestId } from '../log/request-id.js'
 import { createRequestLog } from '../log/request-log.js'
+import type { IsTrusted } from '../log/trust.js'
 
 /** Decides when the service gets a request. */
 export type Gate = (exchange: Exchange, serve: () => void) => void
@@ -26,6 +29,7 @@ export function watchRequests(server: Server, connections: Connections, log: Log
   const inFlight = new Set<Exchange>()
   const passedOn = new WeakSet<IncomingMessage>()
   const requestLog = createRequestLog(log)
+  const { isTrusted, isSecret } = policyOf(log)
   let gate: Gate | null = null
   const emit = server.emit.bind(server) as (event: string | symbol, ...args: unknown[]) => boolean
 
@@ -44,9 +48,9 @@ export function watchRequests(server: Server, connections: Connections, log: Log
   const begin = (request: IncomingMessage, response: ServerResponse | null): Exchange => {
     const connection = connections.of(request.socket)
     const exchange: Exchange = {
-      context: { id: nextRequestId() },
+      context: isTrusted === null ? { id: nextRequestId() } : greet(request, response, isTrusted),
       method: request.method ?? '',
-      path: pathOf(request),
+      path: pathOf(request, isSecret),
       since: performance.now(),
       connection,
       request,
@@ -106,8 +110,21 @@ function emitAllInContext({ request, response, context }: Exchange): void {
   if (response !== null) emitInContext(response, context)
 }
 
-function pathOf(request: IncomingMessage): string {
-  const { url = '' } = request
-  const query = url.indexOf('?')
-  return escapeControl(url.slice(0, query === -1 ? MAX_PATH : Math.min(query, MAX_PATH)))
+/** The context of a request that a peer may have named: then it is answered by that name. */
+function greet(
+  request: IncomingMessage,
+  response: ServerResponse | null,
+  isTrusted: IsTrusted,
+): RequestContext {
+  const { given, ...context } = identifyRequest(request, isTrusted)
+  if (given && response !== null) response.setHeader('x-request-id', context.id)
+  return context
+}
+
+function pathOf({ url = '' }: IncomingMessage, isSecret: IsSecret): string {
+  // What a proxy is asked for may hold a password.
+  const text = (url.startsWith('/') ? url : url.replace(/^([a-z]+:\/\/)[^/?#]*@/i, '$1')).slice(0, MAX_PATH)
+  const query = text.indexOf('?')
+  if (query === -1) return escapeControl(text)
+  return escapeControl(`${text.slice(0, query)}?${redactQuery(text.slice(query + 1), isSecret)}`)
 }

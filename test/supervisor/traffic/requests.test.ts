@@ -148,11 +148,11 @@ test('outside of a request there is no id', async () => {
   expect(await service.logged('up')).not.toHaveProperty('requestId')
 })
 
-test('the query is not logged, and a path forges nothing', async () => {
+test('a path forges nothing, and secrets in its query are not logged', async () => {
   const service = await startService(program('response.end()'))
   const client = await rawClient(service.port)
   client.send(get('/"}{"level":"fatal"?token=secret'))
-  await service.logged('answered', { level: 'info', path: '/"}{"level":"fatal"' })
+  await service.logged('answered', { level: 'info', path: '/"}{"level":"fatal"?token=***' })
   expect(service.output()).not.toContain('secret')
 })
 

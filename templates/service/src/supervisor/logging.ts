@@ -8,4 +8,8 @@ import type { Log } from 'slipway/supervisor'
 export const log: Log = createLog({
   // trace, debug, info, warn, error, fatal or silent. From warn on, the two lines of each request are left out.
   level: 'info',
+  // Behind a proxy: whose x-request-id and traceparent are believed, and carried in the lines of a request.
+  // trust: ['loopback', '10.0.0.0/8'],
+  // More names of query parameters and fields that hold secrets, besides passwords, tokens, keys and the like.
+  // redact: ['iban'],
 })
