@@ -214,7 +214,7 @@ const table = {
   INIT_BLOCKED: {
     exit: 2,
     what: (p: { folder: string }) =>
-      `${quote(p.folder)} has something else where files of the service belong`,
+      `no service can be written to ${quote(p.folder)}: something else is in the way`,
     fix: () => 'Move away what is named; nothing was written.',
   },
   INIT_DECLINED: {

@@ -71,6 +71,10 @@ function end(
   const names = commands.map(({ name }) => name)
   const named = names.find((name) => argv.includes(name)) ?? null
   if (code !== 'commander.help') throw usageError(message, named)
+  const [help, topic] = argv.filter((argument) => !argument.startsWith('-'))
+  if (help === 'help' && topic !== undefined) {
+    throw usageError(`unknown command '${topic}'; there are ${names.join(', ')}`, null)
+  }
   if (json) throw usageError(`one of the commands must be named: ${names.join(', ')}`, named)
   world.stderr.write(shown)
   return { exit: 2 }

@@ -1,6 +1,6 @@
 import { relative, sep } from 'node:path'
 import type { Config } from '../config/index.js'
-import { SlipwayError } from '../errors.js'
+import { quote, SlipwayError } from '../errors.js'
 import type { Diagnostic } from '../errors.js'
 import type { World } from '../world.js'
 import type { ReleasePlan } from './types.js'
@@ -54,7 +54,8 @@ async function changesOf({ config, world }: Pick<Checked, 'config' | 'world'>): 
 }
 
 function describe(changes: readonly string[]): Diagnostic[] {
-  return changes.map((file) => ({ text: file }))
+  // One line each, whatever the name of a file holds.
+  return changes.map((file) => ({ text: /\p{Cc}/u.test(file) ? quote(file) : file }))
 }
 
 /** Of what a build writes, the folders that git does not ignore. Changes are named from the repository's top, which may be above. */

@@ -1,5 +1,9 @@
 import { SlipwayError, type Diagnostic, type ErrorCode, type ErrorParameters } from '../errors.js'
 import type { Service } from './types.js'
+import { within } from './within.js'
+
+/** Milliseconds that a service which failed a check has left to write what it logged. */
+const LAST_WORDS = 200
 
 type TrialCode = Extract<ErrorCode, `TRIAL_${string}`>
 type Rest<C extends TrialCode> = Omit<ErrorParameters<C>, 'bundle'>
@@ -13,7 +17,8 @@ export async function trialError<C extends TrialCode>(
 ): Promise<SlipwayError> {
   const { name } = service.bundle.config
   const named = { ...parameters, bundle: name } as unknown as ErrorParameters<C>
-  // What it wrote last may still be on its way.
+  // What it wrote last may still be on its way: from its own memory, before it is killed, and from the pipe.
+  await within(LAST_WORDS, service.exit)
   service.kill()
   await service.exit
   const options = { diagnostics: [lastWords(service.tail())], ...(cause !== undefined && { cause }) }

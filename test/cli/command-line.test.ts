@@ -51,7 +51,8 @@ test.each([
   [['version', '--cwd', ''], 'It must not be empty.', '`slipway version --help`'],
   [['version', 'extra'], 'too many arguments', '`slipway version --help`'],
   [['--json'], 'one of the commands must be named: init, version', '`slipway --help`'],
-  [['help', 'relase', '--json'], 'one of the commands must be named', '`slipway --help`'],
+  [['help', 'relase'], "unknown command 'relase'; there are init, version", '`slipway --help`'],
+  [['help', 'relase', '--json'], "unknown command 'relase'", '`slipway --help`'],
 ])('%j is wrong usage', (argv, what, fix) => {
   const error = failure(...argv)
   expect(error).toMatchObject({ code: 'USAGE', exit: 2 })

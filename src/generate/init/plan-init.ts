@@ -52,10 +52,7 @@ async function readPackageJson(root: string): Promise<PackageJson | null> {
 
 async function wantNew(root: string): Promise<Wanted> {
   const names = await readdir(root).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOTDIR')
-      throw blocked(dirname(root), [
-        { file: basename(root), text: 'This is no folder, or lies under a file.' },
-      ])
+    if (error.code === 'ENOTDIR') throw blocked(root, [{ text: 'It is no folder, or lies under a file.' }])
     if (isMissing(error)) return []
     throw error
   })
