@@ -1,6 +1,6 @@
 import type { Server as HttpServer } from 'node:http'
 import type { Server as NetServer } from 'node:net'
-import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Connections } from '../traffic/connections.js'
 import { cutOff, type Cut } from './cut.js'
 import { closeAfterLastAnswer } from './last-answer.js'
@@ -46,9 +46,7 @@ export async function drain(service: Drainable, reason: string): Promise<DrainRe
   if (options.lag > 0 && server.listening) await sleep(options.lag)
   service.draining.abort()
   const isIdle = requests === null ? () => false : serveTheRest(service, requests)
-  // Who was told to be connected may still wait to be accepted, and closing the listener resets those.
-  await nextTurn()
-  stopListening(server)
+  await stopListening(server)
   log.info(countsOf(service), 'stopped listening')
   const left = start + options.deadline - performance.now()
   const served = await untilEmpty(connections, options.linger, left)

@@ -63,6 +63,27 @@ test('the deadline counts from the signal, the lag included', async () => {
   await service.logged('cut off at the deadline', { path: '/never' })
 })
 
+test('who was connected, and waits to be accepted, is served', async () => {
+  const service = await startService(
+    program(
+      '{}',
+      `process.on('SIGUSR2', () => {
+  log.info('busy')
+  const until = performance.now() + 400
+  while (performance.now() < until);
+})
+server.listen(0, '127.0.0.1')`,
+    ),
+  )
+  service.child.kill('SIGUSR2')
+  const clients = await Promise.all(Array.from({ length: 50 }, () => rawClient(service.port)))
+  for (const client of clients) client.send(get('/'))
+  service.child.kill('SIGTERM')
+  expect(await Promise.all(clients.map(({ end }) => end))).toEqual(clients.map(() => 'FIN'))
+  expect(clients.map((client) => answers(client.text())[0]?.status)).toEqual(clients.map(() => 200))
+  expect(await service.exit).toEqual(served)
+})
+
 test('what would wait for ever is told by supervisor.draining', async () => {
   const service = await startService(program())
   const client = await rawClient(service.port)
