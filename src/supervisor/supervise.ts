@@ -1,6 +1,4 @@
-import { Server as HttpServer } from 'node:http'
-import { Server as HttpsServer } from 'node:https'
-import { Server, type AddressInfo } from 'node:net'
+import type { AddressInfo, Server } from 'node:net'
 import { startAdmin } from './admin/admin.js'
 import { trackConnections } from './traffic/connections.js'
 import { drain, type Drainable, type DrainReport } from './drain/drain.js'
@@ -9,7 +7,9 @@ import { describeService } from './admin/info.js'
 import type { Log } from './log/log.js'
 import { resolveOptions, type SuperviseOptions } from './options.js'
 import { announceReady } from './process/ready.js'
+import { watchRaw } from './traffic/raw.js'
 import { watchRequests } from './traffic/requests.js'
+import { protocolOf, serverOf, speaksHttp, type Supervisable } from './server.js'
 import { listenForSignals, stopListeningForSignals } from './process/signals.js'
 
 export interface Supervisor {
@@ -17,6 +17,11 @@ export interface Supervisor {
   readonly log: Log
   /** Where the admin server listens; null where it is off, or could not listen. */
   readonly admin: Promise<AddressInfo | null>
+  /**
+   * Aborted when this server stops accepting: at the signal, or when the lag is over. For what ends by itself only when
+   * told: streams of events, long polls, connections without HTTP. A listener that is added later must ask `aborted`.
+   */
+  readonly draining: AbortSignal
   /**
    * Drains this process, as SIGTERM does, and ends it. Resolves when this server is drained, right before the exit.
    * A request that waits for it waits for itself.
@@ -31,19 +36,22 @@ const supervised = new WeakSet<Server>()
  * request, and a drain on SIGTERM and SIGINT, at the end of which the process exits: with 0 when all was served, with 1
  * when the deadline cut something off.
  *
- * @param server a server of node:http, node:https or node:net: what Express's and Koa's `listen()` and Hono's `serve()`
- *   give, Fastify's `app.server`, Nest's `app.getHttpServer()`
- * @throws TypeError for anything else (a server of node:http2 too), and for options that are unknown or of the wrong kind
+ * @param supervisable a server of node:http, node:https, node:http2, node:net or node:tls: what Express's and Koa's
+ *   `listen()` and Hono's `serve()` give, Nest's `app.getHttpServer()`; or what holds one: Fastify's `app`, a Server of ssh2
+ * @throws TypeError for anything else, and for options that are unknown or of the wrong kind
  */
-export function supervise(server: Server, options: SuperviseOptions = {}): Supervisor {
-  assertServer(server)
+export function supervise(supervisable: Supervisable, options: SuperviseOptions = {}): Supervisor {
+  const server = serverOf(supervisable)
+  if (supervised.has(server)) throw new TypeError('supervise() was called for this server already')
   const settings = resolveOptions(options, process.env)
   supervised.add(server)
   const { version, log } = settings
   const connections = trackConnections(server)
-  const requests = isHttp(server) ? watchRequests(server, connections, log) : null
+  const requests = speaksHttp(server) ? watchRequests(server, connections, log) : null
+  if (requests === null) watchRaw(server, connections, log)
   const admin = startAdmin(settings.admin, describeService(version, settings.info, log), log)
-  const member = memberOf({ server, connections, requests, log, options: settings.drain })
+  const draining = new AbortController()
+  const member = memberOf({ server, connections, requests, log, options: settings.drain, draining })
   join(member)
   listenForSignals()
   server.once('close', () => {
@@ -52,33 +60,17 @@ export function supervise(server: Server, options: SuperviseOptions = {}): Super
     if (!leave(member)) stopListeningForSignals()
     admin.close()
   })
-  const protocol = requests === null ? 'tcp' : server instanceof HttpsServer ? 'https' : 'http'
-  void announceReady({ server, admin: admin.address, version, protocol, log })
+  void announceReady({ server, admin: admin.address, version, protocol: protocolOf(server), log })
   return {
     version,
     log,
     admin: admin.address,
+    draining: draining.signal,
     drain(reason = 'drain()') {
       void endProcess(reason)
       return member.drain(reason)
     },
   }
-}
-
-function assertServer(server: unknown): asserts server is Server {
-  if (!(server instanceof Server)) {
-    throw new TypeError(
-      'supervise() takes a server: what http.createServer(), app.listen() of Express and Koa, or serve() of Hono gives; ' +
-        "Fastify's app.server; Nest's app.getHttpServer()",
-    )
-  }
-  // Its sessions stay open for as long as the client likes, and are not drained yet: said now, not at the first deploy.
-  if ('updateSettings' in server) throw new TypeError('supervise() does not take servers of node:http2 yet')
-  if (supervised.has(server)) throw new TypeError('supervise() was called for this server already')
-}
-
-function isHttp(server: Server): server is HttpServer {
-  return server instanceof HttpServer || server instanceof HttpsServer
 }
 
 function memberOf(service: Drainable): Member {

@@ -1,5 +1,4 @@
 import { createServer } from 'node:http'
-import { createServer as createHttp2Server } from 'node:http2'
 import { expect, test } from 'vitest'
 import { createLog, supervise } from '../../src/supervisor/index.js'
 import { resolveOptions, type SuperviseOptions } from '../../src/supervisor/options.js'
@@ -13,7 +12,7 @@ test('everything has a default', () => {
   expect(rest).toEqual({
     version: '0.0.0-0000000000-19700101.000000',
     info: {},
-    drain: { linger: 500, deadline: 25_000 },
+    drain: { lag: 0, linger: 500, deadline: 25_000 },
     admin: { host: '127.0.0.1', port: 6060 },
   })
   expect(log.level).toBe('info')
@@ -21,7 +20,10 @@ test('everything has a default', () => {
 
 test.each([
   [{ admni: 'off' }, 'supervise() knows no option "admni"; it takes version, info, log, drain, admin'],
-  [{ drain: { lag: 5 } }, 'supervise() knows no option "drain.lag"; it takes linger, deadline'],
+  [
+    { drain: { wait: 5 } },
+    'supervise() knows no option "drain.wait"; it takes lag, linger, deadline, upgrade',
+  ],
   [{ admin: { token: 'x' } }, 'supervise() knows no option "admin.token"; it takes host, port'],
   [{ log: { levle: 'info' } }, 'supervise() knows no option "log.levle"; it takes level, trust, redact'],
   [
@@ -43,6 +45,13 @@ test.each([
   [{ drain: { linger: '500' } }, 'supervise(): drain.linger takes milliseconds; got "500"'],
   [{ drain: { deadline: -1 } }, 'supervise(): drain.deadline takes milliseconds; got -1'],
   [{ drain: { deadline: Number.NaN } }, 'supervise(): drain.deadline takes milliseconds; got NaN'],
+  [{ drain: { lag: '5s' } }, 'supervise(): drain.lag takes milliseconds; got "5s"'],
+  [{ drain: { upgrade: 1001 } }, 'supervise(): drain.upgrade takes a function; got 1001'],
+  [
+    { drain: { lag: 20_000, linger: 5000 } },
+    'supervise(): drain.deadline takes more than drain.lag and drain.linger together (20000 + 5000), as it counts from the signal; got 25000',
+  ],
+  [{ drain: { lag: 30_000 } }, /^supervise\(\): drain\.deadline takes more than drain\.lag/],
   [{ admin: 'none' }, 'supervise(): admin takes an object; got "none"'],
   [{ admin: { port: 70_000 } }, 'supervise(): admin.port takes a port, 0 for a free one; got 70000'],
   [{ admin: { host: '' } }, 'supervise(): admin.host takes a host; got ""'],
@@ -52,7 +61,13 @@ test.each([
   ],
   [null, 'supervise(): options takes an object; got null'],
 ])('%j is refused', (options, message) => {
-  expect(() => resolve(options)).toThrow(new TypeError(message))
+  const error = typeof message === 'string' ? new TypeError(message) : message
+  expect(() => resolve(options)).toThrow(error)
+})
+
+test('the linger fits a deadline that is shorter than usual', () => {
+  expect(resolve({ drain: { deadline: 300 } }).drain.linger).toBe(150)
+  expect(resolve({ drain: { lag: 200, deadline: 300 } }).drain.linger).toBe(50)
 })
 
 test('the log may be one that was made before', () => {
@@ -85,14 +100,20 @@ test.each(['6060', ':6060', '::1:6060', 'localhost', 'localhost:', 'localhost:65
   },
 )
 
-test.each([undefined, {}, () => {}, { listen() {}, close() {} }])('%o is no server', (server) => {
-  expect(() => supervise(server as never)).toThrow(/supervise\(\) takes a server.*Fastify's app\.server/)
-})
+test.each([undefined, null, {}, () => {}, { listen() {}, close() {} }, { server: {} }])(
+  '%o is no server',
+  (server) => {
+    expect(() => supervise(server as never)).toThrow(/supervise\(\) takes a server.*Fastify's app\.server/)
+  },
+)
 
-test('a server of HTTP/2 is refused, with its name', () => {
-  expect(() => supervise(createHttp2Server())).toThrow(
-    new TypeError('supervise() does not take servers of node:http2 yet'),
-  )
+test('what holds a server, as `server` or `_srv`, is taken for it', () => {
+  for (const name of ['server', '_srv']) {
+    const server = createServer()
+    supervise({ [name]: server } as never, { admin: 'off' })
+    expect(() => supervise(server)).toThrow('was called for this server already')
+    server.emit('close')
+  }
 })
 
 test('a server is supervised once', () => {

@@ -1,4 +1,5 @@
-import type { Connection, Exchange } from '../traffic/exchange.js'
+import type { Exchange } from '../traffic/exchange.js'
+import { isStreamAnswered, streamBytes, streamStatus } from '../traffic/http2-stream.js'
 import { writeInfo, type Log } from './log.js'
 
 export interface RequestLog {
@@ -16,7 +17,7 @@ export function createRequestLog(log: Log): RequestLog {
       if (log.isLevelEnabled('info')) writeInfo(log, `${identity(exchange)},"msg":"request"`)
     },
     end(exchange) {
-      const bytes = bytesOf(exchange.connection)
+      const bytes = bytesOf(exchange)
       if (!log.isLevelEnabled('info')) return
       const duration = Math.round((exchange.connection.busyUntil - exchange.since) * 1000) / 1000
       writeInfo(
@@ -33,20 +34,26 @@ function identity({ context, method, path }: Exchange): string {
   return `"requestId":"${id}"${traced},"method":"${method}","path":${JSON.stringify(path)}`
 }
 
-/** Answers leave in the order of their requests: what was written since the last one ended is this one's, head and body. */
-function bytesOf(connection: Connection): number {
+/**
+ * Answers leave in the order of their requests: what was written since the last one ended is this one's, head and body.
+ * Streams leave as they like, and count their bodies.
+ */
+function bytesOf({ request, connection }: Exchange): number {
+  if ('stream' in request) return streamBytes(request)
   const written = connection.socket.bytesWritten
   const bytes = written - connection.bytesAnswered
   connection.bytesAnswered = written
   return bytes
 }
 
-function outcome({ response }: Exchange): string {
+function outcome({ request, response }: Exchange): string {
+  if ('stream' in request) return streamStatus(request)
   return response?.headersSent === true ? `,"status":${response.statusCode}` : ''
 }
 
 /** A client that left is no error. */
-function end({ response }: Exchange): string {
-  if (response === null) return ',"msg":"closed"'
-  return response.writableFinished ? ',"msg":"answered"' : ',"aborted":true,"msg":"aborted"'
+function end({ request, response }: Exchange): string {
+  if (response === null && !('stream' in request)) return ',"msg":"closed"'
+  const answered = 'stream' in request ? isStreamAnswered(request) : response?.writableFinished
+  return answered === true ? ',"msg":"answered"' : ',"aborted":true,"msg":"aborted"'
 }

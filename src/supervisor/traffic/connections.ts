@@ -48,6 +48,8 @@ function newConnection(socket: Socket): Connection {
     socket,
     since,
     bytesBefore: socket.bytesRead,
+    context: null,
+    session: null,
     open: 0,
     newest: null,
     busyUntil: since,

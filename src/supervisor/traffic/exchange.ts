@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ServerHttp2Session } from 'node:http2'
 import type { Socket } from 'node:net'
 import type { RequestContext } from '../log/context.js'
+import type { StreamRequest } from './http2-stream.js'
 
 /** A request and its answer. What was upgraded (or is a CONNECT) has no answer, and lasts as long as its socket. */
 export interface Exchange {
@@ -11,7 +13,9 @@ export interface Exchange {
   /** Milliseconds of `performance.now()`. */
   readonly since: number
   readonly connection: Connection
-  readonly request: IncomingMessage
+  /** Of HTTP/2: what its stream brought, under the same names. */
+  readonly request: IncomingMessage | StreamRequest
+  /** null for what was taken over, and for HTTP/2, where the stream is the answer. */
   readonly response: ServerResponse | null
 }
 
@@ -21,6 +25,10 @@ export interface Connection {
   readonly since: number
   /** What the socket had read before it could carry a request: the handshake of TLS. */
   readonly bytesBefore: number
+  /** Where it carries no HTTP: what is known of it. */
+  context: RequestContext | null
+  /** Where it carries HTTP/2. */
+  session: ServerHttp2Session | null
   /** Requests that are not answered to the end. */
   open: number
   /** The request that came last; null once it is answered. */
@@ -29,4 +37,9 @@ export interface Connection {
   busyUntil: number
   /** What the socket had written when the last answer ended. */
   bytesAnswered: number
+}
+
+/** Whether its socket left HTTP: by an upgrade or a CONNECT of HTTP/1. */
+export function isTakenOver({ request, response }: Exchange): boolean {
+  return response === null && !('stream' in request)
 }

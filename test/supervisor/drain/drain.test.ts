@@ -310,7 +310,7 @@ test('at the deadline the rest is cut off, listed, and the exit is 1', async () 
 })
 
 test('with nothing but idle connections at the deadline, nothing was cut off', async () => {
-  const service = await startService(program('{ drain: { linger: 5000, deadline: 100 } }'))
+  const service = await startService(program('{ drain: { linger: 299, deadline: 300 } }'))
   const client = await rawClient(service.port)
   client.send(get('/'))
   await client.got('200')
