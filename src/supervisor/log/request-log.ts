@@ -28,10 +28,11 @@ export function createRequestLog(log: Log): RequestLog {
   }
 }
 
-function identity({ context, method, path }: Exchange): string {
+function identity({ context, method, path, query }: Exchange): string {
   const { id, trace } = context
   const traced = trace === undefined ? '' : `,"traceId":"${trace.traceId}","parentId":"${trace.parentId}"`
-  return `"requestId":"${id}"${traced},"method":"${method}","path":${JSON.stringify(path)}`
+  const asked = query === null ? '' : `,"query":${JSON.stringify(query)}`
+  return `"requestId":"${id}"${traced},"method":"${method}","path":${JSON.stringify(path)}${asked}`
 }
 
 /**

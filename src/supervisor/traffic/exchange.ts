@@ -3,13 +3,12 @@ import type { ServerHttp2Session } from 'node:http2'
 import type { Socket } from 'node:net'
 import type { RequestContext } from '../log/context.js'
 import type { StreamRequest } from './http2-stream.js'
+import type { Target } from './target.js'
 
 /** A request and its answer. What was upgraded (or is a CONNECT) has no answer, and lasts as long as its socket. */
-export interface Exchange {
+export interface Exchange extends Target {
   readonly context: RequestContext
   readonly method: string
-  /** With the query, secrets in it hidden; control characters escaped. */
-  readonly path: string
   /** Milliseconds of `performance.now()`. */
   readonly since: number
   readonly connection: Connection

@@ -11,7 +11,7 @@ import { policyOf, type Log } from '../log/log.js'
 import { nextRequestId } from '../log/request-id.js'
 import { createRequestLog } from '../log/request-log.js'
 import type { IsTrusted } from '../log/trust.js'
-import { pathOf } from './path.js'
+import { targetOf } from './target.js'
 import { noticeWebSocket } from './websocket.js'
 
 /** Decides when the service gets a request of HTTP/1. */
@@ -82,7 +82,7 @@ export function watchRequests(server: Server, connections: Connections, log: Log
     const exchange: Exchange = {
       context: isTrusted === null ? { id: nextRequestId() } : greet(request, response, isTrusted),
       method: request.method ?? '',
-      path: pathOf(request.url ?? '', isSecret),
+      ...targetOf(request.url ?? '', isSecret),
       since: performance.now(),
       connection,
       request,
