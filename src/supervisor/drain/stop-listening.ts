@@ -2,7 +2,7 @@ import { Server } from 'node:net'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 
 /** Milliseconds after which it stops even where clients keep coming. */
-const LIMIT = 200
+const LIMIT = 1000
 
 /**
  * Not by a server's own close(): that of HTTP destroys idle connections whatever is on its way to them, that of HTTP/2
