@@ -5,11 +5,16 @@ import { startAdmin } from './admin/admin.js'
 import { trackConnections } from './traffic/connections.js'
 import { drain, type Drainable, type DrainReport } from './drain/drain.js'
 import { endProcess, isEnding, join, leave, type Member } from './process/ending.js'
+import { endpointsOf } from './admin/endpoints.js'
 import { describeService } from './admin/info.js'
+import { createChecks, type Checks } from './health/checks.js'
 import type { Log } from './log/log.js'
 import { resolveOptions, type SuperviseOptions } from './options.js'
+import { createPhase, type Phase } from './process/phase.js'
 import { announceReady } from './process/ready.js'
 import { watchRequests } from './traffic/requests.js'
+import { trackSessions, type Sessions } from './sessions/sessions.js'
+import { watchUsers } from './sessions/users.js'
 import { listenForSignals, stopListeningForSignals } from './process/signals.js'
 
 export interface Supervisor {
@@ -17,6 +22,15 @@ export interface Supervisor {
   readonly log: Log
   /** Where the admin server listens; null where it is off, or could not listen. */
   readonly admin: Promise<AddressInfo | null>
+  /** Who is connected, as the service says it: `GET /connections` tells it. */
+  readonly sessions: Sessions
+  /**
+   * Adds a check of something that the service needs: `GET /readyz` says 503 while it fails, hangs for longer than its
+   * timeout (1000 ms by default), or gives false. @throws TypeError for a name that is taken
+   */
+  readonly check: Checks['add']
+  /** Aborted when the drain begins, for what lasts long. */
+  readonly draining: AbortSignal
   /**
    * Drains this process, as SIGTERM does, and ends it. Resolves when this server is drained, right before the exit.
    * A request that waits for it waits for itself.
@@ -41,9 +55,24 @@ export function supervise(server: Server, options: SuperviseOptions = {}): Super
   supervised.add(server)
   const { version, log } = settings
   const connections = trackConnections(server)
-  const requests = isHttp(server) ? watchRequests(server, connections, log) : null
-  const admin = startAdmin(settings.admin, describeService(version, settings.info, log), log)
-  const member = memberOf({ server, connections, requests, log, options: settings.drain })
+  const phase = createPhase(server)
+  const checks = createChecks(log)
+  const sessions = trackSessions(log, phase.draining)
+  const { identify } = settings.sessions
+  const users = identify === null ? null : watchUsers(identify, connections, log)
+  const requests = isHttp(server) ? watchRequests(server, connections, log, users) : null
+  const endpoints = endpointsOf({
+    info: describeService(version, settings.info, log),
+    phase,
+    checks,
+    connected: () => [...sessions.all(), ...(users?.all() ?? [])],
+    connections,
+    drain: (reason) => void endProcess(reason),
+  })
+  const admin = startAdmin(settings.admin, endpoints, log)
+  const member = memberOf({ server, connections, requests, log, options: settings.drain }, phase, () =>
+    sessions.closeAll('the service ended'),
+  )
   join(member)
   listenForSignals()
   server.once('close', () => {
@@ -58,6 +87,9 @@ export function supervise(server: Server, options: SuperviseOptions = {}): Super
     version,
     log,
     admin: admin.address,
+    sessions: { open: sessions.open },
+    check: checks.add,
+    draining: phase.draining,
     drain(reason = 'drain()') {
       void endProcess(reason)
       return member.drain(reason)
@@ -81,7 +113,13 @@ function isHttp(server: Server): server is HttpServer {
   return server instanceof HttpServer || server instanceof HttpsServer
 }
 
-function memberOf(service: Drainable): Member {
+function memberOf(service: Drainable, phase: Phase, onDrained: () => void): Member {
   let report: Promise<DrainReport> | null = null
-  return { log: service.log, drain: (reason) => (report ??= drain(service, reason)) }
+  return {
+    log: service.log,
+    drain(reason) {
+      phase.beginDraining(reason)
+      return (report ??= drain(service, reason).finally(onDrained))
+    },
+  }
 }

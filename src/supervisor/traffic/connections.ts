@@ -48,6 +48,7 @@ function newConnection(socket: Socket): Connection {
     socket,
     since,
     bytesBefore: socket.bytesRead,
+    requests: 0,
     open: 0,
     newest: null,
     busyUntil: since,

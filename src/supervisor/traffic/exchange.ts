@@ -21,6 +21,8 @@ export interface Connection {
   readonly since: number
   /** What the socket had read before it could carry a request: the handshake of TLS. */
   readonly bytesBefore: number
+  /** All that it has brought so far. */
+  requests: number
   /** Requests that are not answered to the end. */
   open: number
   /** The request that came last; null once it is answered. */

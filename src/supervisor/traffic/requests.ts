@@ -10,6 +10,12 @@ import { createRequestLog } from '../log/request-log.js'
 /** Decides when the service gets a request. */
 export type Gate = (exchange: Exchange, serve: () => void) => void
 
+/** Is told of each request when it begins, and once it is answered or its connection is gone. Must not throw. */
+export interface RequestWatcher {
+  readonly begin: (exchange: Exchange) => void
+  readonly end: (exchange: Exchange) => void
+}
+
 export interface Requests {
   readonly inFlight: ReadonlySet<Exchange>
   /** From now on, requests go through this gate. */
@@ -22,7 +28,12 @@ const MAX_PATH = 1000
  * Gives each request of a server an id, its context and two log lines, whoever listens for it, and knows which ones
  * are in flight. The listeners are reached through `emit`, the one place that all of them, added before or later, share.
  */
-export function watchRequests(server: Server, connections: Connections, log: Log): Requests {
+export function watchRequests(
+  server: Server,
+  connections: Connections,
+  log: Log,
+  watcher: RequestWatcher | null = null,
+): Requests {
   const inFlight = new Set<Exchange>()
   const passedOn = new WeakSet<IncomingMessage>()
   const requestLog = createRequestLog(log)
@@ -52,6 +63,7 @@ export function watchRequests(server: Server, connections: Connections, log: Log
       request,
       response,
     }
+    connection.requests += 1
     connection.open += 1
     connection.newest = exchange
     inFlight.add(exchange)
@@ -59,6 +71,7 @@ export function watchRequests(server: Server, connections: Connections, log: Log
     if (hasBody(request) || connection.open > 1) emitAllInContext(exchange)
     response?.on('close', () => finish(exchange))
     requestLog.begin(exchange)
+    watcher?.begin(exchange)
     return exchange
   }
 
@@ -70,6 +83,7 @@ export function watchRequests(server: Server, connections: Connections, log: Log
     if (connection.newest === exchange) connection.newest = null
     connection.busyUntil = performance.now()
     requestLog.end(exchange)
+    watcher?.end(exchange)
   }
 
   // Node says nothing to answers that wait behind another one, and speaks to the others outside of their context.
