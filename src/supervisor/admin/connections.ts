@@ -14,12 +14,20 @@ export async function* listConnections(
   connections: Connections,
 ): AsyncGenerator<string> {
   const now = performance.now()
-  const accounts = new Set(connected.map(({ account }) => account))
-  yield `{"CurrentUserCount":${accounts.size},"CurrentlyAuthenticatedUsers":[`
+  yield `{"CurrentUserCount":${await countAccounts(connected)},"CurrentlyAuthenticatedUsers":[`
   yield* inParts(connected, (entry) => userEntry(entry, now))
   yield '],"OpenConnections":['
   yield* inParts(openUntil(now, connections), connectionEntry)
   yield ']}'
+}
+
+async function countAccounts(connected: readonly Connected[]): Promise<number> {
+  const accounts = new Set<string>()
+  for (const [index, { account }] of connected.entries()) {
+    accounts.add(account)
+    if (index % AT_ONCE === AT_ONCE - 1) await nextTurn()
+  }
+  return accounts.size
 }
 
 async function* inParts<T>(entries: Iterable<T>, write: (entry: T) => string): AsyncGenerator<string> {

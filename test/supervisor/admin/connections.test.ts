@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { connect as connectTls } from 'node:tls'
-import { connect, type Socket } from 'node:net'
+import { connect } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { ask, askJson } from '../../support/ask.js'
 import { selfSigned } from '../../support/certificate.js'
@@ -87,7 +87,7 @@ supervise(server)
 server.listen(0, '127.0.0.1')
 `)
   const tls = connectTls({ port: service.port, host: '127.0.0.1', rejectUnauthorized: false })
-  const client = await rawClient(service.port, tls as unknown as Socket)
+  const client = await rawClient(service.port, tls)
   client.send(get('/'))
   await client.got('ahoy')
   const { OpenConnections } = await connections(service)
