@@ -43,6 +43,7 @@ export interface Info {
 }
 
 export const ADMIN_ENV = 'SLIPWAY_ADMIN'
+export const TOKEN_ENV = 'SLIPWAY_ADMIN_TOKEN'
 export const ADMIN_DEFAULT = '127.0.0.1:6060'
 export const ENDPOINT_INFO = '/info'
 

@@ -3,6 +3,7 @@ import { checkOption, isRecord, refuseUnknown } from './check-option.js'
 import { type DrainOptions, type DrainSettings, resolveDrain } from './drain/options.js'
 import { type Log, resolveLog } from './log/log.js'
 import type { LogOptions } from './log/options.js'
+import { resolveSessions, type SessionsOptions, type SessionsSettings } from './sessions/options.js'
 import { stampedVersion } from './version.js'
 
 export interface SuperviseOptions {
@@ -10,6 +11,7 @@ export interface SuperviseOptions {
   readonly version?: string
   /** Fields for `GET /info`, beside the four that are always there. The function is called for each answer. */
   readonly info?: InfoFields
+  readonly sessions?: SessionsOptions
   /** Options for a log, or what `createLog()` gave. */
   readonly log?: LogOptions | Log
   readonly drain?: DrainOptions
@@ -23,6 +25,7 @@ export type InfoFields = Readonly<Record<string, unknown>> | (() => Readonly<Rec
 export interface Settings {
   readonly version: string
   readonly info: InfoFields
+  readonly sessions: SessionsSettings
   readonly log: Log
   readonly drain: DrainSettings
   readonly admin: AdminSettings
@@ -30,7 +33,7 @@ export interface Settings {
 
 /** Fills in the defaults. Throws a TypeError that names the first option that is unknown or of the wrong kind. */
 export function resolveOptions(options: SuperviseOptions, env: NodeJS.ProcessEnv): Settings {
-  refuseUnknown('', options, ['version', 'info', 'log', 'drain', 'admin'])
+  refuseUnknown('', options, ['version', 'info', 'sessions', 'log', 'drain', 'admin'])
   const { version = stampedVersion, info = {} } = options
   checkOption(typeof version === 'string' && version !== '', 'version', 'a text', version)
   checkOption(
@@ -42,6 +45,7 @@ export function resolveOptions(options: SuperviseOptions, env: NodeJS.ProcessEnv
   return {
     version,
     info,
+    sessions: resolveSessions(options.sessions),
     drain: resolveDrain(options.drain),
     admin: resolveAdmin(options.admin, env),
     log: resolveLog(options.log),

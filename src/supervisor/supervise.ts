@@ -3,13 +3,18 @@ import { startAdmin } from './admin/admin.js'
 import { trackConnections } from './traffic/connections.js'
 import { drain, type Drainable, type DrainReport } from './drain/drain.js'
 import { endProcess, isEnding, join, leave, type Member } from './process/ending.js'
+import { endpointsOf } from './admin/endpoints.js'
 import { describeService } from './admin/info.js'
+import { createChecks, type Checks } from './health/checks.js'
 import type { Log } from './log/log.js'
 import { resolveOptions, type SuperviseOptions } from './options.js'
+import { createPhase } from './process/phase.js'
 import { announceReady } from './process/ready.js'
 import { watchRaw } from './traffic/raw.js'
 import { watchRequests } from './traffic/requests.js'
 import { protocolOf, serverOf, speaksHttp, type Supervisable } from './server.js'
+import { trackSessions, type Sessions } from './sessions/sessions.js'
+import { watchUsers } from './sessions/users.js'
 import { listenForSignals, stopListeningForSignals } from './process/signals.js'
 
 export interface Supervisor {
@@ -17,6 +22,13 @@ export interface Supervisor {
   readonly log: Log
   /** Where the admin server listens; null where it is off, or could not listen. */
   readonly admin: Promise<AddressInfo | null>
+  /** Who is connected, as the service says it: `GET /connections` tells it. */
+  readonly sessions: Sessions
+  /**
+   * Adds a check of something that the service needs: `GET /readyz` says 503 while it fails, hangs for longer than its
+   * timeout (1000 ms by default), or gives false. @throws TypeError for a name that is taken
+   */
+  readonly check: Checks['add']
   /**
    * Aborted when this server stops accepting: at the signal, or when the lag is over. For what ends by itself only when
    * told: streams of events, long polls, connections without HTTP. A listener that is added later must ask `aborted`.
@@ -47,11 +59,25 @@ export function supervise(supervisable: Supervisable, options: SuperviseOptions 
   supervised.add(server)
   const { version, log } = settings
   const connections = trackConnections(server)
-  const requests = speaksHttp(server) ? watchRequests(server, connections, log) : null
+  const phase = createPhase(server)
+  const checks = createChecks(log)
+  const sessions = trackSessions(log, phase.draining)
+  const { identify } = settings.sessions
+  const users = identify === null ? null : watchUsers(identify, connections, log)
+  const requests = speaksHttp(server) ? watchRequests(server, connections, log, users) : null
   if (requests === null) watchRaw(server, connections, log)
-  const admin = startAdmin(settings.admin, describeService(version, settings.info, log), log)
-  const draining = new AbortController()
-  const member = memberOf({ server, connections, requests, log, options: settings.drain, draining })
+  const endpoints = endpointsOf({
+    info: describeService(version, settings.info, log),
+    phase,
+    checks,
+    connected: () => [...sessions.all(), ...(users?.all() ?? [])],
+    connections,
+    drain: (reason) => void endProcess(reason),
+  })
+  const admin = startAdmin(settings.admin, endpoints, log)
+  const member = memberOf({ server, connections, requests, log, options: settings.drain, phase }, () =>
+    sessions.closeAll('the service ended'),
+  )
   join(member)
   listenForSignals()
   server.once('close', () => {
@@ -65,7 +91,9 @@ export function supervise(supervisable: Supervisable, options: SuperviseOptions 
     version,
     log,
     admin: admin.address,
-    draining: draining.signal,
+    sessions: { open: sessions.open },
+    check: checks.add,
+    draining: phase.draining,
     drain(reason = 'drain()') {
       void endProcess(reason)
       return member.drain(reason)
@@ -73,7 +101,10 @@ export function supervise(supervisable: Supervisable, options: SuperviseOptions 
   }
 }
 
-function memberOf(service: Drainable): Member {
+function memberOf(service: Drainable, onDrained: () => void): Member {
   let report: Promise<DrainReport> | null = null
-  return { log: service.log, drain: (reason) => (report ??= drain(service, reason)) }
+  return {
+    log: service.log,
+    drain: (reason) => (report ??= drain(service, reason).finally(onDrained)),
+  }
 }

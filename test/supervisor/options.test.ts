@@ -12,19 +12,29 @@ test('everything has a default', () => {
   expect(rest).toEqual({
     version: '0.0.0-0000000000-19700101.000000',
     info: {},
+    sessions: { identify: null },
     drain: { lag: 0, linger: 500, deadline: 25_000 },
-    admin: { host: '127.0.0.1', port: 6060 },
+    admin: { host: '127.0.0.1', port: 6060, token: null },
   })
   expect(log.level).toBe('info')
 })
 
 test.each([
-  [{ admni: 'off' }, 'supervise() knows no option "admni"; it takes version, info, log, drain, admin'],
+  [
+    { admni: 'off' },
+    'supervise() knows no option "admni"; it takes version, info, sessions, log, drain, admin',
+  ],
+  [{ admin: { key: 'x' } }, 'supervise() knows no option "admin.key"; it takes host, port, token'],
+  [
+    { admin: { token: 'to ken' } },
+    'supervise(): admin.token takes one or more printable ASCII characters, without spaces',
+  ],
+  [{ sessions: { who: 1 } }, 'supervise() knows no option "sessions.who"; it takes identify'],
+  [{ sessions: { identify: 'me' } }, 'supervise(): sessions.identify takes a function; got "me"'],
   [
     { drain: { wait: 5 } },
     'supervise() knows no option "drain.wait"; it takes lag, linger, deadline, upgrade',
   ],
-  [{ admin: { token: 'x' } }, 'supervise() knows no option "admin.token"; it takes host, port'],
   [{ log: { levle: 'info' } }, 'supervise() knows no option "log.levle"; it takes level, trust, redact'],
   [
     { log: { trust: 'loopback' } },
@@ -76,19 +86,23 @@ test('the log may be one that was made before', () => {
 })
 
 test.each([
-  ['127.0.0.1:0', { host: '127.0.0.1', port: 0 }],
-  ['0.0.0.0:9000', { host: '0.0.0.0', port: 9000 }],
-  ['[::1]:6061', { host: '::1', port: 6061 }],
-  ['admin.internal:6060', { host: 'admin.internal', port: 6060 }],
+  ['127.0.0.1:0', { host: '127.0.0.1', port: 0, token: null }],
+  ['0.0.0.0:9000', { host: '0.0.0.0', port: 9000, token: null }],
+  ['[::1]:6061', { host: '::1', port: 6061, token: null }],
+  ['admin.internal:6060', { host: 'admin.internal', port: 6060, token: null }],
   ['off', 'off'],
-  ['', { host: '127.0.0.1', port: 7000 }],
+  ['', { host: '127.0.0.1', port: 7000, token: null }],
 ])('SLIPWAY_ADMIN=%s wins over the option', (said, admin) => {
   expect(resolve({ admin: { port: 7000 } }, { SLIPWAY_ADMIN: said }).admin).toEqual(admin)
 })
 
 test('SLIPWAY_ADMIN turns on what the option turned off', () => {
   expect(resolve({ admin: 'off' }).admin).toBe('off')
-  expect(resolve({ admin: 'off' }, { SLIPWAY_ADMIN: '[::]:1' }).admin).toEqual({ host: '::', port: 1 })
+  expect(resolve({ admin: 'off' }, { SLIPWAY_ADMIN: '[::]:1' }).admin).toEqual({
+    host: '::',
+    port: 1,
+    token: null,
+  })
 })
 
 test.each(['6060', ':6060', '::1:6060', 'localhost', 'localhost:', 'localhost:65536', 'a b:1', 'http://x:1'])(
@@ -106,6 +120,24 @@ test.each([undefined, null, {}, () => {}, { listen() {}, close() {} }, { server:
     expect(() => supervise(server as never)).toThrow(/supervise\(\) takes a server.*Fastify's app\.server/)
   },
 )
+
+test('the token in the environment wins over the option, and none is ever said', () => {
+  const token = (option: object, env: object): unknown => {
+    const { admin } = resolve({ admin: option }, env)
+    return admin === 'off' ? 'off' : admin.token
+  }
+  expect(token({ token: 'option' }, {})).toBe('option')
+  expect(token({ token: 'option' }, { SLIPWAY_ADMIN_TOKEN: 'env' })).toBe('env')
+  expect(token({ token: 'option' }, { SLIPWAY_ADMIN_TOKEN: '' })).toBe('option')
+  expect(token({}, { SLIPWAY_ADMIN: '0.0.0.0:1', SLIPWAY_ADMIN_TOKEN: 'env' })).toBe('env')
+  expect(() => token({}, { SLIPWAY_ADMIN_TOKEN: 'sec ret' })).toThrow(
+    new TypeError('SLIPWAY_ADMIN_TOKEN takes one or more printable ASCII characters, without spaces'),
+  )
+})
+
+test.each([undefined, {}, () => {}, { listen() {}, close() {} }])('%o is no server', (server) => {
+  expect(() => supervise(server as never)).toThrow(/supervise\(\) takes a server.*Fastify's app\.server/)
+})
 
 test('what holds a server, as `server` or `_srv`, is taken for it', () => {
   for (const name of ['server', '_srv']) {

@@ -8,6 +8,7 @@ import { endIdleConnections } from './linger.js'
 import type { Log } from '../log/log.js'
 import type { DrainSettings } from './options.js'
 import { quietConnections, type IsQuiet } from './quiet.js'
+import type { Phase } from '../process/phase.js'
 import type { Requests } from '../traffic/requests.js'
 import { stopListening } from './stop-listening.js'
 import { tellUpgraded } from './upgrades.js'
@@ -30,8 +31,7 @@ export interface Drainable {
   readonly requests: Requests | null
   readonly log: Log
   readonly options: DrainSettings
-  /** Aborted once the lag is over. */
-  readonly draining: AbortController
+  readonly phase: Phase
 }
 
 /**
@@ -39,12 +39,13 @@ export interface Drainable {
  * what is left at the deadline.
  */
 export async function drain(service: Drainable, reason: string): Promise<DrainReport> {
-  const { server, connections, requests, log, options } = service
+  const { server, connections, requests, log, options, phase } = service
   const start = performance.now()
+  phase.beginDraining()
   log.info({ reason, ...countsOf(service) }, 'draining')
   // Nobody is sent to a service that does not listen yet.
   if (options.lag > 0 && server.listening) await sleep(options.lag)
-  service.draining.abort()
+  phase.tell(reason)
   const isIdle = requests === null ? () => false : serveTheRest(service, requests)
   await stopListening(server)
   log.info(countsOf(service), 'stopped listening')

@@ -50,6 +50,7 @@ function newConnection(socket: Socket): Connection {
     bytesBefore: socket.bytesRead,
     context: null,
     session: null,
+    requests: 0,
     open: 0,
     newest: null,
     busyUntil: since,

@@ -18,6 +18,9 @@ export interface Exchange extends Target {
   readonly response: ServerResponse | null
 }
 
+/** What a request says of itself, over HTTP/1 and HTTP/2. */
+export type RequestHead = Pick<IncomingMessage, 'method' | 'url' | 'headers' | 'httpVersion' | 'socket'>
+
 /** One connection of the service. Times in milliseconds of `performance.now()`. */
 export interface Connection {
   readonly socket: Socket
@@ -28,6 +31,8 @@ export interface Connection {
   context: RequestContext | null
   /** Where it carries HTTP/2. */
   session: ServerHttp2Session | null
+  /** All that it has brought so far. */
+  requests: number
   /** Requests that are not answered to the end. */
   open: number
   /** The request that came last; null once it is answered. */

@@ -17,6 +17,12 @@ import { noticeWebSocket } from './websocket.js'
 /** Decides when the service gets a request of HTTP/1. */
 export type Gate = (exchange: Exchange, serve: () => void) => void
 
+/** Is told of each request when it begins, and once it is answered or its connection is gone. Must not throw. */
+export interface RequestWatcher {
+  readonly begin: (exchange: Exchange) => void
+  readonly end: (exchange: Exchange) => void
+}
+
 export interface Requests {
   readonly inFlight: ReadonlySet<Exchange>
   /** From now on, requests go through this gate. */
@@ -27,7 +33,12 @@ export interface Requests {
  * Gives each request of a server an id, its context and two log lines, whoever listens for it, and knows which ones
  * are in flight. The listeners are reached through `emit`, the one place that all of them, added before or later, share.
  */
-export function watchRequests(server: Server, connections: Connections, log: Log): Requests {
+export function watchRequests(
+  server: Server,
+  connections: Connections,
+  log: Log,
+  watcher: RequestWatcher | null = null,
+): Requests {
   const inFlight = new Set<Exchange>()
   const passedOn = new WeakSet<IncomingMessage>()
   const requestLog = createRequestLog(log)
@@ -79,19 +90,23 @@ export function watchRequests(server: Server, connections: Connections, log: Log
     request: Exchange['request'],
     response: ServerResponse | null,
   ): Exchange => {
+    const { path, query } = targetOf(request.url ?? '', isSecret)
     const exchange: Exchange = {
       context: isTrusted === null ? { id: nextRequestId() } : greet(request, response, isTrusted),
       method: request.method ?? '',
-      ...targetOf(request.url ?? '', isSecret),
+      path,
+      query,
       since: performance.now(),
       connection,
       request,
       response,
     }
+    connection.requests += 1
     connection.open += 1
     connection.newest = exchange
     inFlight.add(exchange)
     requestLog.begin(exchange)
+    watcher?.begin(exchange)
     return exchange
   }
 
@@ -103,6 +118,7 @@ export function watchRequests(server: Server, connections: Connections, log: Log
     if (connection.newest === exchange) connection.newest = null
     connection.busyUntil = performance.now()
     requestLog.end(exchange)
+    watcher?.end(exchange)
   }
 
   // Node says nothing to answers that wait behind another one, and speaks to the others outside of their context.
