@@ -6,7 +6,9 @@ import { trackConnections } from './traffic/connections.js'
 import { drain, type Drainable, type DrainReport } from './drain/drain.js'
 import { endProcess, isEnding, join, leave, type Member } from './process/ending.js'
 import { describeService } from './admin/info.js'
+import { ENDPOINT_INFO, ENDPOINT_METRICS } from '../contract.js'
 import type { Log } from './log/log.js'
+import { addSource, describeMetrics, EXPOSITION_TYPE } from './metrics/metrics.js'
 import { resolveOptions, type SuperviseOptions } from './options.js'
 import { announceReady } from './process/ready.js'
 import { watchRequests } from './traffic/requests.js'
@@ -42,7 +44,15 @@ export function supervise(server: Server, options: SuperviseOptions = {}): Super
   const { version, log } = settings
   const connections = trackConnections(server)
   const requests = isHttp(server) ? watchRequests(server, connections, log) : null
-  const admin = startAdmin(settings.admin, describeService(version, settings.info, log), log)
+  const leaveMetrics = addSource({ connections, requests })
+  const endpoints = {
+    [ENDPOINT_INFO]: { type: 'application/json', body: describeService(version, settings.info, log) },
+    [ENDPOINT_METRICS]: {
+      type: EXPOSITION_TYPE,
+      body: describeMetrics(version, () => (isEnding() ? 'draining' : 'serving')),
+    },
+  }
+  const admin = startAdmin(settings.admin, endpoints, log)
   const member = memberOf({ server, connections, requests, log, options: settings.drain })
   join(member)
   listenForSignals()
@@ -50,6 +60,7 @@ export function supervise(server: Server, options: SuperviseOptions = {}): Super
     // Somebody else closed it: nothing is left to supervise, and the admin server's port is free again.
     if (isEnding()) return
     if (!leave(member)) stopListeningForSignals()
+    leaveMetrics()
     admin.close()
   })
   const protocol = requests === null ? 'tcp' : server instanceof HttpsServer ? 'https' : 'http'

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { ADMIN_ENV, ENDPOINT_INFO } from '../../contract.js'
+import { ADMIN_ENV } from '../../contract.js'
 import { joinHostPort } from './address.js'
 import { isOwnHost } from './host.js'
 import type { Log } from '../log/log.js'
@@ -12,17 +12,23 @@ export interface Admin {
   readonly close: () => void
 }
 
-/** Path → what answers it, as JSON. */
-type Endpoints = Readonly<Record<string, () => string>>
+/** Path → what answers it. */
+export type Endpoints = Readonly<Record<string, Endpoint>>
+
+export interface Endpoint {
+  /** Its media type. */
+  readonly type: string
+  readonly body: () => string
+}
 
 /**
  * Starts the admin server, on a port of its own. It never keeps the process alive, and never takes the service down:
  * where it cannot listen, a warning says so.
  */
-export function startAdmin(settings: AdminSettings, info: () => string, log: Log): Admin {
+export function startAdmin(settings: AdminSettings, endpoints: Endpoints, log: Log): Admin {
   if (settings === 'off') return { address: Promise.resolve(null), close: () => {} }
   const { host, port } = settings
-  const server = createAdminServer(host, { [ENDPOINT_INFO]: info })
+  const server = createAdminServer(host, endpoints)
   const address = new Promise<AddressInfo | null>((resolve) => {
     server.on('error', (error: NodeJS.ErrnoException) => {
       const where = joinHostPort(host, port)
@@ -76,10 +82,10 @@ function answer(
     response.setHeader('Allow', 'GET, HEAD')
     refuse(response, 405, 'Ask with GET or HEAD.')
   } else {
-    const body = endpoint()
+    const body = endpoint.body()
     // Said here, because Node says no length to HEAD.
     response.setHeader('Content-Length', Buffer.byteLength(body))
-    response.setHeader('Content-Type', 'application/json')
+    response.setHeader('Content-Type', endpoint.type)
     response.end(body)
   }
 }

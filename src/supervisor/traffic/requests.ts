@@ -6,6 +6,7 @@ import type { Exchange } from './exchange.js'
 import type { Log } from '../log/log.js'
 import { nextRequestId } from '../log/request-id.js'
 import { createRequestLog } from '../log/request-log.js'
+import { countRequest } from '../metrics/tally.js'
 
 /** Decides when the service gets a request. */
 export type Gate = (exchange: Exchange, serve: () => void) => void
@@ -69,6 +70,7 @@ export function watchRequests(server: Server, connections: Connections, log: Log
     // An idle connection keeps nothing of what it once served.
     if (connection.newest === exchange) connection.newest = null
     connection.busyUntil = performance.now()
+    countRequest(exchange)
     requestLog.end(exchange)
   }
 
