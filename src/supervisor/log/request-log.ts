@@ -16,12 +16,15 @@ export function createRequestLog(log: Log): RequestLog {
       if (log.isLevelEnabled('info')) writeInfo(log, `${identity(exchange)},"msg":"request"`)
     },
     end(exchange) {
+      if (!log.isLevelEnabled('info')) {
+        exchange.connection.bytesAnswered = UNKNOWN
+        return
+      }
       const bytes = bytesOf(exchange.connection)
-      if (!log.isLevelEnabled('info')) return
       const duration = Math.round((exchange.connection.busyUntil - exchange.since) * 1000) / 1000
       writeInfo(
         log,
-        `${identity(exchange)}${outcome(exchange)},"duration":${duration},"bytes":${bytes}${end(exchange)}`,
+        `${identity(exchange)}${outcome(exchange)},"duration":${duration}${bytes}${end(exchange)}`,
       )
     },
   }
@@ -31,12 +34,14 @@ function identity({ context, method, path }: Exchange): string {
   return `"requestId":"${context.id}","method":"${method}","path":${JSON.stringify(path)}`
 }
 
+/** Asking each socket what it has written takes 0.5 µs: not where no line says it. */
+const UNKNOWN = -1
+
 /** Answers leave in the order of their requests: what was written since the last one ended is this one's, head and body. */
-function bytesOf(connection: Connection): number {
-  const written = connection.socket.bytesWritten
-  const bytes = written - connection.bytesAnswered
-  connection.bytesAnswered = written
-  return bytes
+function bytesOf(connection: Connection): string {
+  const { bytesAnswered } = connection
+  connection.bytesAnswered = connection.socket.bytesWritten
+  return bytesAnswered === UNKNOWN ? '' : `,"bytes":${connection.bytesAnswered - bytesAnswered}`
 }
 
 function outcome({ response }: Exchange): string {

@@ -13,6 +13,9 @@ export interface Exchange {
   readonly connection: Connection
   readonly request: IncomingMessage
   readonly response: ServerResponse | null
+  /** Its neighbours among those in flight. */
+  previous: Exchange | null
+  next: Exchange | null
 }
 
 /** One connection of the service. Times in milliseconds of `performance.now()`. */
@@ -27,6 +30,6 @@ export interface Connection {
   newest: Exchange | null
   /** When its last answer ended, or it was found in the middle of a message. */
   busyUntil: number
-  /** What the socket had written when the last answer ended. */
+  /** What the socket had written when the last answer ended; -1 where nobody looked, as it was not logged. */
   bytesAnswered: number
 }

@@ -3,6 +3,7 @@ import type { Connections } from './connections.js'
 import { emitInContext, runInContext } from '../log/context.js'
 import { escapeControl } from '../log/escape.js'
 import type { Exchange } from './exchange.js'
+import { ExchangeList, type InFlight } from './in-flight.js'
 import type { Log } from '../log/log.js'
 import { nextRequestId } from '../log/request-id.js'
 import { createRequestLog } from '../log/request-log.js'
@@ -12,7 +13,7 @@ import { countRequest } from '../metrics/tally.js'
 export type Gate = (exchange: Exchange, serve: () => void) => void
 
 export interface Requests {
-  readonly inFlight: ReadonlySet<Exchange>
+  readonly inFlight: InFlight
   /** From now on, requests go through this gate. */
   readonly hold: (gate: Gate) => void
 }
@@ -24,7 +25,7 @@ const MAX_PATH = 1000
  * are in flight. The listeners are reached through `emit`, the one place that all of them, added before or later, share.
  */
 export function watchRequests(server: Server, connections: Connections, log: Log): Requests {
-  const inFlight = new Set<Exchange>()
+  const inFlight = new ExchangeList()
   const passedOn = new WeakSet<IncomingMessage>()
   const requestLog = createRequestLog(log)
   let gate: Gate | null = null
@@ -52,6 +53,8 @@ export function watchRequests(server: Server, connections: Connections, log: Log
       connection,
       request,
       response,
+      previous: null,
+      next: null,
     }
     connection.open += 1
     connection.newest = exchange
@@ -95,13 +98,14 @@ function kindOf(event: string | symbol): 'plain' | 'expecting' | 'taken over' | 
 
 /** Read from the raw headers: `headers` is made when it is first asked for, and the service may never ask. */
 function hasBody({ rawHeaders }: IncomingMessage): boolean {
-  return rawHeaders.some(
-    (text, index) => index % 2 === 0 && bodyLengths.has(text.length) && bodyHeader.test(text),
-  )
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index] as string
+    if ((name.length === 14 || name.length === 17) && bodyHeader.test(name)) return true
+  }
+  return false
 }
 
 const bodyHeader = /^(?:content-length|transfer-encoding)$/i
-const bodyLengths = new Set([14, 17])
 
 function emitAllInContext({ request, response, context }: Exchange): void {
   emitInContext(request, context)
