@@ -77,7 +77,7 @@ export function spawnServer(
 }
 
 /** The next message that has this field: the supervisor tells its parent something too. */
-function message<T extends object>(child: ChildProcess, field: keyof T): Promise<T> {
+export function message<T extends object>(child: ChildProcess, field: keyof T): Promise<T> {
   return new Promise((found, failed) => {
     const hear = (told: object): void => {
       if (!Object.hasOwn(told, field)) return

@@ -12,10 +12,15 @@ export interface Usage {
 
 /** Listens on a free port of loopback. */
 export function listenForParent(server: Server): void {
+  tellUsage()
+  server.listen(0, '127.0.0.1', 4096, () => process.send?.({ port: (server.address() as AddressInfo).port }))
+}
+
+/** Answers whatever the parent asks. */
+export function tellUsage(): void {
   process.on('message', () => process.send?.(usage()))
   // The channel does not count as work: a drained server ends.
   process.channel?.unref()
-  server.listen(0, '127.0.0.1', 4096, () => process.send?.({ port: (server.address() as AddressInfo).port }))
 }
 
 function usage(): Usage {
