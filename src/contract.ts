@@ -46,6 +46,7 @@ export const ADMIN_ENV = 'SLIPWAY_ADMIN'
 export const TOKEN_ENV = 'SLIPWAY_ADMIN_TOKEN'
 export const ADMIN_DEFAULT = '127.0.0.1:6060'
 export const ENDPOINT_INFO = '/info'
+export const ENDPOINT_METRICS = '/metrics'
 
 /** Sent over IPC to a parent that opened a channel, once the service listens and the admin server answers. */
 export interface ReadyMessage {

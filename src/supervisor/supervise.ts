@@ -7,6 +7,7 @@ import { endpointsOf } from './admin/endpoints.js'
 import { describeService } from './admin/info.js'
 import { createChecks, type Checks } from './health/checks.js'
 import type { Log } from './log/log.js'
+import { addSource } from './metrics/sources.js'
 import { resolveOptions, type SuperviseOptions } from './options.js'
 import { createPhase } from './process/phase.js'
 import { announceReady } from './process/ready.js'
@@ -66,7 +67,9 @@ export function supervise(supervisable: Supervisable, options: SuperviseOptions 
   const users = identify === null ? null : watchUsers(identify, connections, log)
   const requests = speaksHttp(server) ? watchRequests(server, connections, log, users) : null
   if (requests === null) watchRaw(server, connections, log)
+  const leaveMetrics = addSource({ connections, requests })
   const endpoints = endpointsOf({
+    version,
     info: describeService(version, settings.info, log),
     phase,
     checks,
@@ -84,6 +87,7 @@ export function supervise(supervisable: Supervisable, options: SuperviseOptions 
     // Somebody else closed it: nothing is left to supervise, and the admin server's port is free again.
     if (isEnding()) return
     if (!leave(member)) stopListeningForSignals()
+    leaveMetrics()
     admin.close()
   })
   void announceReady({ server, admin: admin.address, version, protocol: protocolOf(server), log })

@@ -62,6 +62,8 @@ export type LogLine = Record<string, unknown>
 interface StartOptions {
   env?: Record<string, string | undefined>
   stamp?: string | null
+  /** Node's own, before the program. */
+  execArgv?: string[]
 }
 
 /** Builds and starts a program as a process, ended with the test; waits until it is ready. */
@@ -75,11 +77,11 @@ export async function startService(program: string, options: StartOptions = {}):
 /** As startService, for programs that may never be ready. */
 export async function spawnService(
   program: string,
-  { env = {}, stamp: version }: StartOptions = {},
+  { env = {}, stamp: version, execArgv = [] }: StartOptions = {},
 ): Promise<Omit<TestService, 'ready' | 'port' | 'admin'> & { ready: Promise<ReadyMessage> }> {
   const folder = await tempFolder()
   const file = await buildService(folder, program, version === undefined ? {} : { stamp: version })
-  const child = spawn(process.execPath, [file], {
+  const child = spawn(process.execPath, [...execArgv, file], {
     cwd: folder,
     env: { ...process.env, NODE_OPTIONS: undefined, SLIPWAY_ADMIN: '127.0.0.1:0', ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -111,9 +113,9 @@ export async function spawnService(
 }
 
 /** Waits until a function gives something else than undefined. The test's own time limit ends the wait. */
-export async function eventually<T>(look: () => T | undefined): Promise<T> {
+export async function eventually<T>(look: () => T | undefined | Promise<T | undefined>): Promise<T> {
   for (;;) {
-    const found = look()
+    const found = await look()
     if (found !== undefined) return found
     await new Promise((resolve) => setTimeout(resolve, 5))
   }

@@ -1,4 +1,4 @@
-import { ENDPOINT_INFO } from '../../contract.js'
+import { ENDPOINT_INFO, ENDPOINT_METRICS } from '../../contract.js'
 import type { Checks } from '../health/checks.js'
 import { readinessOf } from '../health/readiness.js'
 import type { Phase } from '../process/phase.js'
@@ -9,6 +9,7 @@ import { json, type Endpoints } from './endpoint.js'
 
 /** What the endpoints tell of. */
 export interface Told {
+  readonly version: string
   /** As JSON. */
   readonly info: () => string
   readonly phase: Phase
@@ -20,7 +21,15 @@ export interface Told {
 }
 
 /** All that the admin server answers. */
-export function endpointsOf({ info, phase, checks, connected, connections, drain }: Told): Endpoints {
+export function endpointsOf({
+  version,
+  info,
+  phase,
+  checks,
+  connected,
+  connections,
+  drain,
+}: Told): Endpoints {
   return {
     [ENDPOINT_INFO]: { open: true, answer: () => ({ body: info() }) },
     '/livez': { open: true, answer: () => json({ alive: true }) },
@@ -29,6 +38,13 @@ export function endpointsOf({ info, phase, checks, connected, connections, drain
       async answer({ trusted }) {
         const readiness = await readinessOf(phase, checks, trusted)
         return json(readiness, readiness.ready ? 200 : 503)
+      },
+    },
+    [ENDPOINT_METRICS]: {
+      open: true,
+      async answer() {
+        const { describeMetrics, EXPOSITION_TYPE } = await import('../metrics/metrics.js')
+        return { type: EXPOSITION_TYPE, body: describeMetrics(version, phase.current()) }
       },
     },
     '/connections': { answer: () => ({ body: listConnections(connected(), connections) }) },

@@ -1,5 +1,6 @@
 import type { Exchange } from '../traffic/exchange.js'
-import { isStreamAnswered, streamBytes, streamStatus } from '../traffic/http2-stream.js'
+import { isStreamAnswered, streamBytes } from '../traffic/http2-stream.js'
+import { statusOf } from '../traffic/status.js'
 import { writeInfo, type Log } from './log.js'
 
 export interface RequestLog {
@@ -17,12 +18,15 @@ export function createRequestLog(log: Log): RequestLog {
       if (log.isLevelEnabled('info')) writeInfo(log, `${identity(exchange)},"msg":"request"`)
     },
     end(exchange) {
+      if (!log.isLevelEnabled('info')) {
+        exchange.connection.bytesAnswered = UNKNOWN
+        return
+      }
       const bytes = bytesOf(exchange)
-      if (!log.isLevelEnabled('info')) return
       const duration = Math.round((exchange.connection.busyUntil - exchange.since) * 1000) / 1000
       writeInfo(
         log,
-        `${identity(exchange)}${outcome(exchange)},"duration":${duration},"bytes":${bytes}${end(exchange)}`,
+        `${identity(exchange)}${outcome(exchange)},"duration":${duration}${bytes}${end(exchange)}`,
       )
     },
   }
@@ -35,21 +39,23 @@ function identity({ context, method, path, query }: Exchange): string {
   return `"requestId":"${id}"${traced},"method":"${method}","path":${JSON.stringify(path)}${asked}`
 }
 
+/** Asking each socket what it has written takes 0.5 µs: not where no line says it. */
+const UNKNOWN = -1
+
 /**
  * Answers leave in the order of their requests: what was written since the last one ended is this one's, head and body.
  * Streams leave as they like, and count their bodies.
  */
-function bytesOf({ request, connection }: Exchange): number {
-  if ('stream' in request) return streamBytes(request)
-  const written = connection.socket.bytesWritten
-  const bytes = written - connection.bytesAnswered
-  connection.bytesAnswered = written
-  return bytes
+function bytesOf({ request, connection }: Exchange): string {
+  if ('stream' in request) return `,"bytes":${streamBytes(request)}`
+  const { bytesAnswered } = connection
+  connection.bytesAnswered = connection.socket.bytesWritten
+  return bytesAnswered === UNKNOWN ? '' : `,"bytes":${connection.bytesAnswered - bytesAnswered}`
 }
 
-function outcome({ request, response }: Exchange): string {
-  if ('stream' in request) return streamStatus(request)
-  return response?.headersSent === true ? `,"status":${response.statusCode}` : ''
+function outcome(exchange: Exchange): string {
+  const status = statusOf(exchange)
+  return status === null ? '' : `,"status":${status}`
 }
 
 /** A client that left is no error. */

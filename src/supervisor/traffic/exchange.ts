@@ -16,6 +16,9 @@ export interface Exchange extends Target {
   readonly request: IncomingMessage | StreamRequest
   /** null for what was taken over, and for HTTP/2, where the stream is the answer. */
   readonly response: ServerResponse | null
+  /** Its neighbours among those in flight. */
+  previous: Exchange | null
+  next: Exchange | null
 }
 
 /** What a request says of itself, over HTTP/1 and HTTP/2. */
@@ -39,7 +42,7 @@ export interface Connection {
   newest: Exchange | null
   /** When its last answer ended, or it was found in the middle of a message. */
   busyUntil: number
-  /** What the socket had written when the last answer ended. */
+  /** What the socket had written when the last answer ended; -1 where nobody looked, as it was not logged. */
   bytesAnswered: number
 }
 

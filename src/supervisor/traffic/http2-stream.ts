@@ -49,11 +49,6 @@ export function streamBytes({ stream, bytes }: StreamRequest): number {
   return Math.max(bytes, bytesWritten(stream))
 }
 
-/** As JSON fields: the status where a head was sent. */
-export function streamStatus({ stream }: StreamRequest): string {
-  return stream.headersSent ? `,"status":${Number(stream.sentHeaders[':status'])}` : ''
-}
-
 /** Whether all of the answer was sent: a stream that is cut short has a code. `writableFinished` may come later. */
 export function isStreamAnswered({ stream }: StreamRequest): boolean {
   return stream.closed && stream.writableEnded && stream.rstCode === 0

@@ -6,10 +6,12 @@ import { emitInContext, type RequestContext, runInContext } from '../log/context
 import type { Connection, Exchange } from './exchange.js'
 import { connectionsOfSessions, isHttp2 } from './http2-sessions.js'
 import { streamRequest } from './http2-stream.js'
+import { ExchangeList, type InFlight } from './in-flight.js'
 import { identifyRequest } from '../log/identify.js'
 import { policyOf, type Log } from '../log/log.js'
 import { nextRequestId } from '../log/request-id.js'
 import { createRequestLog } from '../log/request-log.js'
+import { countRequest } from '../metrics/tally.js'
 import type { IsTrusted } from '../log/trust.js'
 import { targetOf } from './target.js'
 import { noticeWebSocket } from './websocket.js'
@@ -24,7 +26,7 @@ export interface RequestWatcher {
 }
 
 export interface Requests {
-  readonly inFlight: ReadonlySet<Exchange>
+  readonly inFlight: InFlight
   /** From now on, requests go through this gate. */
   readonly hold: (gate: Gate) => void
 }
@@ -39,7 +41,7 @@ export function watchRequests(
   log: Log,
   watcher: RequestWatcher | null = null,
 ): Requests {
-  const inFlight = new Set<Exchange>()
+  const inFlight = new ExchangeList()
   const passedOn = new WeakSet<IncomingMessage>()
   const requestLog = createRequestLog(log)
   const { isTrusted, isSecret } = policyOf(log)
@@ -100,6 +102,8 @@ export function watchRequests(
       connection,
       request,
       response,
+      previous: null,
+      next: null,
     }
     connection.requests += 1
     connection.open += 1
@@ -117,6 +121,7 @@ export function watchRequests(
     // An idle connection keeps nothing of what it once served.
     if (connection.newest === exchange) connection.newest = null
     connection.busyUntil = performance.now()
+    countRequest(exchange)
     requestLog.end(exchange)
     watcher?.end(exchange)
   }
@@ -143,13 +148,14 @@ function kindOf(event: string | symbol): 'plain' | 'expecting' | 'taken over' | 
 
 /** Read from the raw headers: `headers` is made when it is first asked for, and the service may never ask. */
 function hasBody({ rawHeaders }: IncomingMessage): boolean {
-  return rawHeaders.some(
-    (text, index) => index % 2 === 0 && bodyLengths.has(text.length) && bodyHeader.test(text),
-  )
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index] as string
+    if ((name.length === 14 || name.length === 17) && bodyHeader.test(name)) return true
+  }
+  return false
 }
 
 const bodyHeader = /^(?:content-length|transfer-encoding)$/i
-const bodyLengths = new Set([14, 17])
 
 function emitAllInContext({ request, response, context }: Exchange): void {
   emitInContext('stream' in request ? request.stream : request, context)
