@@ -84,7 +84,7 @@ function run(
   const child = spawn('sh', ['-c', command], { env: { ...process.env, ...env } })
   for (const stream of [channel, child.stdin]) stream.on('error', () => {})
   channel.pipe(child.stdin)
-  const stdout = gate === null ? child.stdout : child.stdout.pipe(held(gate))
+  const stdout = gate === null ? child.stdout : child.stdout.pipe(through(gate))
   const ended = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>
   void Promise.all([ended, copyOutput({ stdout, stderr: child.stderr }, channel)]).then(
     ([[code, signal]]) => {
@@ -97,16 +97,15 @@ function run(
 }
 
 /** Lets so many bytes through, and the rest once it is released. */
-function held(gate: Gate): Transform {
+function through(gate: Gate): Transform {
   return new Transform({
-    transform(chunk: Buffer, _, done) {
+    async transform(chunk: Buffer, _, done) {
       gate.left -= chunk.length
-      if (gate.left >= 0) {
-        done(null, chunk)
-        return
+      if (gate.left < 0) {
+        gate.hold()
+        await gate.released
       }
-      gate.hold()
-      void gate.released.then(() => done(null, chunk))
+      done(null, chunk)
     },
   })
 }
