@@ -52,12 +52,19 @@ export const ENDPOINT_METRICS = '/metrics'
 export interface ReadyMessage {
   readonly slipway: 'ready'
   readonly version: string
-  /** `host:port`, or a socket's path; IPv6 hosts in brackets. */
+  /** `host:port`, IPv6 hosts in brackets; or a socket's path, `an inherited socket` where Node does not know it. */
   readonly service: string
   /** `tcp`: anything but HTTP/1. */
   readonly protocol: 'http' | 'https' | 'tcp'
   /** `host:port`; null when the admin server is off or could not listen. */
   readonly admin: string | null
+}
+
+/** Sent over IPC when this process begins to drain. */
+export interface StoppingMessage {
+  readonly slipway: 'stopping'
+  /** A signal's name, or what drain() was told. */
+  readonly reason: string
 }
 
 /** `slipway.json`, beside every bundle. No absolute path and no clock: the same commit gives the same bytes. */

@@ -205,6 +205,12 @@ const table = {
       `${quote(p.folder)} holds files and no package.json: ${p.files.slice(0, 5).map(quote).join(', ')}${p.files.length > 5 ? ', …' : ''}`,
     fix: () => 'Go to the folder of the package.json, or name a new folder: `slipway init my-service`.',
   },
+  INIT_NOT_NEW: {
+    exit: 2,
+    what: (p: { folder: string; template: string }) =>
+      `${quote(p.folder)} has a package.json already, and ${quote(p.template)} is what a new service starts as`,
+    fix: () => 'Leave --template out, or name a new folder: `slipway init my-service`.',
+  },
   INIT_PACKAGE_JSON: {
     exit: 2,
     what: (p: { key: string }) =>

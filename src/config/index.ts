@@ -1,4 +1,5 @@
 export { loadConfig, type LoadOptions } from './load.js'
+export { defaultName } from './names.js'
 export { readPackageJson, type PackageJson, type Ranges } from './package-json.js'
 export { parseJson } from './parse-json.js'
 export { defineConfig, type UserConfig } from './user-config.js'

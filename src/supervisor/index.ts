@@ -1,4 +1,5 @@
 export { createLog } from './log/log.js'
+export { inheritedSocket } from './process/inherited-socket.js'
 export { supervise } from './supervise.js'
 export type { AdminOptions } from './admin/options.js'
 export type { Check, CheckOptions } from './health/checks.js'

@@ -1,5 +1,6 @@
 import type { DrainReport } from '../drain/drain.js'
 import { flushLog, type Log } from '../log/log.js'
+import { announceStopping } from './stopping.js'
 
 /** One supervised server of this process. */
 export interface Member {
@@ -35,9 +36,10 @@ export function isEnding(): boolean {
 export async function endProcess(reason: string): Promise<void> {
   if (ending) return
   ending = true
+  const announced = announceStopping(reason)
   const all = [...members]
   const reports = await Promise.all(all.map((member) => member.drain(reason)))
-  await Promise.all(all.map(({ log }) => flushLog(log, FLUSH_LIMIT)))
+  await Promise.all([announced, ...all.map(({ log }) => flushLog(log, FLUSH_LIMIT))])
   process.exit(reports.some(({ cut }) => cut.length > 0) ? 1 : 0)
 }
 
