@@ -12,7 +12,7 @@ const program = (more = ''): string => `
 import { createServer } from 'node:http'
 import { inheritedSocket, supervise } from 'slipway/supervisor'
 const server = createServer((_, response) => setTimeout(() => response.end('ahoy from ' + process.pid), 20))
-const { log } = supervise(server, { log: { level: 'info' }, drain: { linger: 50 } })
+const { log } = supervise(server, { log: { level: 'info' }, drain: { linger: 300 } })
 server.listen({ host: '127.0.0.1', port: 0, ...inheritedSocket() })
 log.info({ pid: process.pid, left: Object.keys(process.env).filter((name) => name.startsWith('LISTEN_')) }, 'pid')
 ${more}
