@@ -43,10 +43,11 @@ export function watchRequests(server: Server, connections: Connections, log: Log
 
   const begin = (request: IncomingMessage, response: ServerResponse | null): Exchange => {
     const connection = connections.of(request.socket)
+    const context = { id: nextRequestId(), method: request.method ?? '', path: pathOf(request) }
     const exchange: Exchange = {
-      context: { id: nextRequestId() },
-      method: request.method ?? '',
-      path: pathOf(request),
+      context,
+      method: context.method,
+      path: context.path,
       since: performance.now(),
       connection,
       request,
