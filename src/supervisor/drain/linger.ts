@@ -32,4 +32,6 @@ export function endIdleConnections(connections: Connections, isQuiet: IsQuiet, l
     for (const connection of connections.all()) look(connection, now)
     if (connections.count() === 0) clearInterval(timer)
   }, TICK)
+  // The connections keep the process, and what is left of this is no left-over.
+  timer.unref()
 }

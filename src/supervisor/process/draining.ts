@@ -1,0 +1,12 @@
+import { setMaxListeners } from 'node:events'
+
+const controller = new AbortController()
+// Everything that is open may listen.
+setMaxListeners(0, controller.signal)
+
+/** Aborts when the drain of this process begins; its reason is an AbortError that says why. */
+export const draining: AbortSignal = controller.signal
+
+export function beginDraining(reason: string): void {
+  controller.abort(new DOMException(`the service drains: ${reason}`, 'AbortError'))
+}
