@@ -43,6 +43,7 @@ test('the entries of the package export these names', async () => {
       ],
       "slipway/supervisor": [
         "createLog",
+        "supervisePrimary",
         "supervise",
       ],
     }

@@ -1,5 +1,6 @@
 import { type AdminOptions, type AdminSettings, resolveAdmin } from './admin/options.js'
 import { checkOption, isRecord, refuseUnknown } from './check-option.js'
+import { type CrashOptions, resolveCrash } from './crash/options.js'
 import { type DrainOptions, type DrainSettings, resolveDrain } from './drain/options.js'
 import type { Log, LogOptions } from './log/log.js'
 import { resolveLog } from './log/options.js'
@@ -12,6 +13,7 @@ export interface SuperviseOptions {
   readonly info?: InfoFields
   /** Options for a log, or what `createLog()` gave. */
   readonly log?: LogOptions | Log
+  readonly crash?: CrashOptions
   readonly drain?: DrainOptions
   /** `SLIPWAY_ADMIN=host:port`, or `off`, in the environment wins over it. */
   readonly admin?: AdminOptions | 'off'
@@ -24,13 +26,14 @@ export interface Settings {
   readonly version: string
   readonly info: InfoFields
   readonly log: Log
+  readonly crash: Required<CrashOptions>
   readonly drain: DrainSettings
   readonly admin: AdminSettings
 }
 
 /** Fills in the defaults. Throws a TypeError that names the first option that is unknown or of the wrong kind. */
 export function resolveOptions(options: SuperviseOptions, env: NodeJS.ProcessEnv): Settings {
-  refuseUnknown('', options, ['version', 'info', 'log', 'drain', 'admin'])
+  refuseUnknown('', options, ['version', 'info', 'log', 'crash', 'drain', 'admin'])
   const { version = stampedVersion, info = {} } = options
   checkOption(typeof version === 'string' && version !== '', 'version', 'a text', version)
   checkOption(
@@ -42,6 +45,7 @@ export function resolveOptions(options: SuperviseOptions, env: NodeJS.ProcessEnv
   return {
     version,
     info,
+    crash: resolveCrash(options.crash),
     drain: resolveDrain(options.drain),
     admin: resolveAdmin(options.admin, env),
     log: resolveLog(options.log),

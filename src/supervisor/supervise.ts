@@ -1,22 +1,38 @@
 import { Server as HttpServer } from 'node:http'
 import { Server as HttpsServer } from 'node:https'
 import { Server, type AddressInfo } from 'node:net'
+import { guard, unguard } from './crash/guard.js'
 import { startAdmin } from './admin/admin.js'
 import { trackConnections } from './traffic/connections.js'
 import { drain, type Drainable, type DrainReport } from './drain/drain.js'
+import { draining } from './process/draining.js'
 import { endProcess, isEnding, join, leave, type Member } from './process/ending.js'
 import { describeService } from './admin/info.js'
 import type { Log } from './log/log.js'
 import { resolveOptions, type SuperviseOptions } from './options.js'
 import { announceReady } from './process/ready.js'
 import { watchRequests } from './traffic/requests.js'
+import { own } from './resources/resources.js'
 import { listenForSignals, stopListeningForSignals } from './process/signals.js'
+import { joinThreads, leaveThreads } from './process/threads.js'
 
 export interface Supervisor {
   readonly version: string
   readonly log: Log
   /** Where the admin server listens; null where it is off, or could not listen. */
   readonly admin: Promise<AddressInfo | null>
+  /** Aborts when the drain of this process begins. */
+  readonly draining: AbortSignal
+  /**
+   * Has a resource closed at the end of the drain, when nothing is in flight any more: the youngest first, each within
+   * the time that is left until the deadline. It is closed by the first that it has of [Symbol.asyncDispose](),
+   * [Symbol.dispose](), close(), quit(), end(), stop(), disconnect() and destroy(); a function is called. One that
+   * fails, or takes too long, is named in the log, and the process exits with 1. Gives what it got, null and undefined too.
+   *
+   * @param name what the log calls it; by default what its class is called
+   * @throws TypeError for what cannot be closed in one of these ways
+   */
+  readonly own: typeof own
   /**
    * Drains this process, as SIGTERM does, and ends it. Resolves when this server is drained, right before the exit.
    * A request that waits for it waits for itself.
@@ -46,10 +62,17 @@ export function supervise(server: Server, options: SuperviseOptions = {}): Super
   const member = memberOf({ server, connections, requests, log, options: settings.drain })
   join(member)
   listenForSignals()
+  joinThreads(settings.drain.deadline, (reason) => void endProcess(reason))
+  const guarded = { log, isolate: settings.crash.isolate, inFlight: requests?.inFlight ?? null }
+  guard(guarded)
   server.once('close', () => {
     // Somebody else closed it: nothing is left to supervise, and the admin server's port is free again.
     if (isEnding()) return
-    if (!leave(member)) stopListeningForSignals()
+    unguard(guarded)
+    if (!leave(member)) {
+      stopListeningForSignals()
+      leaveThreads()
+    }
     admin.close()
   })
   const protocol = requests === null ? 'tcp' : server instanceof HttpsServer ? 'https' : 'http'
@@ -58,6 +81,8 @@ export function supervise(server: Server, options: SuperviseOptions = {}): Super
     version,
     log,
     admin: admin.address,
+    draining,
+    own,
     drain(reason = 'drain()') {
       void endProcess(reason)
       return member.drain(reason)
@@ -83,5 +108,9 @@ function isHttp(server: Server): server is HttpServer {
 
 function memberOf(service: Drainable): Member {
   let report: Promise<DrainReport> | null = null
-  return { log: service.log, drain: (reason) => (report ??= drain(service, reason)) }
+  return {
+    log: service.log,
+    deadline: service.options.deadline,
+    drain: (reason) => (report ??= drain(service, reason)),
+  }
 }

@@ -13,6 +13,7 @@ test('everything has a default', () => {
   expect(rest).toEqual({
     version: '0.0.0-0000000000-19700101.000000',
     info: {},
+    crash: { isolate: false },
     drain: { linger: 500, deadline: 25_000 },
     admin: { host: '127.0.0.1', port: 6060 },
   })
@@ -20,7 +21,12 @@ test('everything has a default', () => {
 })
 
 test.each([
-  [{ admni: 'off' }, 'supervise() knows no option "admni"; it takes version, info, log, drain, admin'],
+  [{ admni: 'off' }, 'supervise() knows no option "admni"; it takes version, info, log, crash, drain, admin'],
+  [{ crash: { ignore: true } }, 'supervise() knows no option "crash.ignore"; it takes isolate'],
+  [
+    { crash: { isolate: 'all' } },
+    'supervise(): crash.isolate takes true, false, or a function that tells; got "all"',
+  ],
   [{ drain: { lag: 5 } }, 'supervise() knows no option "drain.lag"; it takes linger, deadline'],
   [{ admin: { token: 'x' } }, 'supervise() knows no option "admin.token"; it takes host, port'],
   [{ log: { levle: 'info' } }, 'supervise() knows no option "log.levle"; it takes level'],

@@ -4,6 +4,7 @@ import { ADMIN_ENV, ENDPOINT_INFO } from '../../contract.js'
 import { joinHostPort } from './address.js'
 import { isOwnHost } from './host.js'
 import type { Log } from '../log/log.js'
+import { isOneOfSeveral } from '../process/workers.js'
 import type { AdminSettings } from './options.js'
 
 export interface Admin {
@@ -17,14 +18,21 @@ type Endpoints = Readonly<Record<string, () => string>>
 
 /**
  * Starts the admin server, on a port of its own. It never keeps the process alive, and never takes the service down:
- * where it cannot listen, a warning says so.
+ * where it cannot listen, a warning says so. Of the workers of a cluster, or of several threads, one has the port; each
+ * of the others takes a free one, which its line `listening` tells.
  */
 export function startAdmin(settings: AdminSettings, info: () => string, log: Log): Admin {
   if (settings === 'off') return { address: Promise.resolve(null), close: () => {} }
   const { host, port } = settings
   const server = createAdminServer(host, { [ENDPOINT_INFO]: info })
   const address = new Promise<AddressInfo | null>((resolve) => {
+    let isSecondTry = false
     server.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRINUSE' && isOneOfSeveral && !isSecondTry) {
+        isSecondTry = true
+        server.listen({ host, port: 0, exclusive: true })
+        return
+      }
       const where = joinHostPort(host, port)
       log.warn(
         `the admin server cannot listen on ${where} (${error.code ?? error.message}); the service runs without it. ` +
@@ -32,7 +40,7 @@ export function startAdmin(settings: AdminSettings, info: () => string, log: Log
       )
       resolve(null)
     })
-    server.listen({ host, port }, () => resolve(server.address() as AddressInfo))
+    server.listen({ host, port, exclusive: true }, () => resolve(server.address() as AddressInfo))
   })
   server.unref()
   return {

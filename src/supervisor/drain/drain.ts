@@ -8,6 +8,7 @@ import { endIdleConnections } from './linger.js'
 import type { Log } from '../log/log.js'
 import type { DrainSettings } from './options.js'
 import { quietConnections, type IsQuiet } from './quiet.js'
+import { mayStopListening } from '../process/stop-listening.js'
 import type { Requests } from '../traffic/requests.js'
 
 export type { Cut } from './cut.js'
@@ -38,6 +39,7 @@ export async function drain(service: Drainable, reason: string): Promise<DrainRe
   const isIdle = requests === null ? () => false : serveTheRest(service, requests)
   // Who was told to be connected may still wait to be accepted, and closing the listener resets those.
   await nextTurn()
+  await mayStopListening()
   stopListening(server)
   log.info(countsOf(service), 'stopped listening')
   const served = await untilEmpty(connections, options)

@@ -37,6 +37,6 @@ function listening(server: Server): Promise<void> {
 }
 
 /** A parent that is gone, or hung up, is no reason to fail. */
-function tellParent(message: ReadyMessage): void {
+export function tellParent(message: ReadyMessage): void {
   if (process.connected) process.send?.(message, undefined, undefined, () => {})
 }
