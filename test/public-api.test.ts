@@ -44,6 +44,7 @@ test('the entries of the package export these names', async () => {
       "slipway/supervisor": [
         "createLog",
         "inheritedSocket",
+        "supervisePrimary",
         "supervise",
       ],
     }

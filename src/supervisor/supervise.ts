@@ -1,4 +1,5 @@
 import type { AddressInfo, Server } from 'node:net'
+import { guard, unguard } from './crash/guard.js'
 import { startAdmin } from './admin/admin.js'
 import { trackConnections } from './traffic/connections.js'
 import { drain, type Drainable, type DrainReport } from './drain/drain.js'
@@ -16,7 +17,9 @@ import { watchRequests } from './traffic/requests.js'
 import { protocolOf, serverOf, speaksHttp, type Supervisable } from './server.js'
 import { trackSessions, type Sessions } from './sessions/sessions.js'
 import { watchUsers } from './sessions/users.js'
+import { own } from './resources/resources.js'
 import { listenForSignals, stopListeningForSignals } from './process/signals.js'
+import { joinThreads, leaveThreads } from './process/threads.js'
 
 export interface Supervisor {
   readonly version: string
@@ -35,6 +38,16 @@ export interface Supervisor {
    * told: streams of events, long polls, connections without HTTP. A listener that is added later must ask `aborted`.
    */
   readonly draining: AbortSignal
+  /**
+   * Has a resource closed at the end of the drain, when nothing is in flight any more: the youngest first, each within
+   * the time that is left until the deadline. It is closed by the first that it has of [Symbol.asyncDispose](),
+   * [Symbol.dispose](), close(), quit(), end(), stop(), disconnect() and destroy(); a function is called. One that
+   * fails, or takes too long, is named in the log, and the process exits with 1. Gives what it got, null and undefined too.
+   *
+   * @param name what the log calls it; by default what its class is called
+   * @throws TypeError for what cannot be closed in one of these ways
+   */
+  readonly own: typeof own
   /**
    * Drains this process, as SIGTERM does, and ends it. Resolves when this server is drained, right before the exit.
    * A request that waits for it waits for itself.
@@ -83,11 +96,18 @@ export function supervise(supervisable: Supervisable, options: SuperviseOptions 
   )
   join(member)
   listenForSignals()
+  joinThreads(settings.drain.deadline, (reason) => void endProcess(reason))
+  const guarded = { log, isolate: settings.crash.isolate, inFlight: requests?.inFlight ?? null }
+  guard(guarded)
   server.once('close', () => {
     // Somebody else closed it: nothing is left to supervise, and the admin server's port is free again.
     if (isEnding()) return
-    if (!leave(member)) stopListeningForSignals()
     leaveMetrics()
+    unguard(guarded)
+    if (!leave(member)) {
+      stopListeningForSignals()
+      leaveThreads()
+    }
     admin.close()
   })
   void announceReady({ server, admin: admin.address, version, protocol: protocolOf(server), log })
@@ -98,6 +118,7 @@ export function supervise(supervisable: Supervisable, options: SuperviseOptions 
     sessions: { open: sessions.open },
     check: checks.add,
     draining: phase.draining,
+    own,
     drain(reason = 'drain()') {
       void endProcess(reason)
       return member.drain(reason)
@@ -109,6 +130,7 @@ function memberOf(service: Drainable, onDrained: () => void): Member {
   let report: Promise<DrainReport> | null = null
   return {
     log: service.log,
+    deadline: service.options.deadline,
     drain: (reason) => (report ??= drain(service, reason).finally(onDrained)),
   }
 }

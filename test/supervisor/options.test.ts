@@ -13,6 +13,7 @@ test('everything has a default', () => {
     version: '0.0.0-0000000000-19700101.000000',
     info: {},
     sessions: { identify: null },
+    crash: { isolate: false },
     drain: { lag: 0, linger: 500, deadline: 25_000 },
     admin: { host: '127.0.0.1', port: 6060, token: null },
   })
@@ -22,7 +23,7 @@ test('everything has a default', () => {
 test.each([
   [
     { admni: 'off' },
-    'supervise() knows no option "admni"; it takes version, info, sessions, log, drain, admin',
+    'supervise() knows no option "admni"; it takes version, info, sessions, log, crash, drain, admin',
   ],
   [{ admin: { key: 'x' } }, 'supervise() knows no option "admin.key"; it takes host, port, token'],
   [
@@ -49,6 +50,11 @@ test.each([
     'supervise(): log.trust takes addresses, subnets and loopback; got ["example.test"]',
   ],
   [{ log: { redact: [''] } }, 'supervise(): log.redact takes names; got [""]'],
+  [{ crash: { ignore: true } }, 'supervise() knows no option "crash.ignore"; it takes isolate'],
+  [
+    { crash: { isolate: 'all' } },
+    'supervise(): crash.isolate takes true, false, or a function that tells; got "all"',
+  ],
   [{ version: 3 }, 'supervise(): version takes a text; got 3'],
   [{ info: 'text' }, 'supervise(): info takes an object, or a function that gives one; got "text"'],
   [{ drain: 500 }, 'supervise(): drain takes an object; got 500'],

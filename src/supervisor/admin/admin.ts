@@ -6,6 +6,7 @@ import { joinHostPort } from './address.js'
 import { answer, type AdminService } from './answer.js'
 import type { Endpoints } from './endpoint.js'
 import { isLoopback } from './host.js'
+import { isOneOfSeveral } from '../process/workers.js'
 import type { AdminSettings } from './options.js'
 
 export interface Admin {
@@ -16,7 +17,8 @@ export interface Admin {
 
 /**
  * Starts the admin server, on a port of its own. It never keeps the process alive, and never takes the service down:
- * where it cannot listen, a warning says so.
+ * where it cannot listen, a warning says so. Of the workers of a cluster, or of several threads, one has the port; each
+ * of the others takes a free one, which its line `listening` tells.
  */
 export function startAdmin(settings: AdminSettings, endpoints: Endpoints, log: Log): Admin {
   if (settings === 'off') return { address: Promise.resolve(null), close: () => {} }
@@ -25,10 +27,15 @@ export function startAdmin(settings: AdminSettings, endpoints: Endpoints, log: L
   const isBeyondLoopback = (): boolean => bound === null || !isLoopback(bound.address)
   const server = createAdminServer({ endpoints, host, token, isBeyondLoopback, log })
   const address = new Promise<AddressInfo | null>((resolve) => {
+    let isSecondTry = false
     server.on('error', (error: NodeJS.ErrnoException) => {
       const why = error.code ?? error.message
-      if (bound !== null) log.warn(`the admin server failed to take a connection (${why})`)
-      else {
+      if (bound !== null) {
+        log.warn(`the admin server failed to take a connection (${why})`)
+      } else if (error.code === 'EADDRINUSE' && isOneOfSeveral && !isSecondTry) {
+        isSecondTry = true
+        server.listen({ host, port: 0, exclusive: true })
+      } else {
         log.warn(
           `the admin server cannot listen on ${joinHostPort(host, port)} (${why}); the service runs without it. ` +
             `${ADMIN_ENV}=host:port gives it another place, ${ADMIN_ENV}=off turns it off`,
@@ -36,7 +43,7 @@ export function startAdmin(settings: AdminSettings, endpoints: Endpoints, log: L
         resolve(null)
       }
     })
-    server.listen({ host, port }, () => resolve((bound = server.address() as AddressInfo)))
+    server.listen({ host, port, exclusive: true }, () => resolve((bound = server.address() as AddressInfo)))
   })
   server.unref()
   return {

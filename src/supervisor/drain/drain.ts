@@ -9,6 +9,7 @@ import type { Log } from '../log/log.js'
 import type { DrainSettings } from './options.js'
 import { quietConnections, type IsQuiet } from './quiet.js'
 import type { Phase } from '../process/phase.js'
+import { mayStopListening } from '../process/stop-listening.js'
 import type { Requests } from '../traffic/requests.js'
 import { stopListening } from './stop-listening.js'
 import { tellUpgraded } from './upgrades.js'
@@ -47,6 +48,7 @@ export async function drain(service: Drainable, reason: string): Promise<DrainRe
   if (options.lag > 0 && server.listening) await sleep(options.lag)
   phase.tell(reason)
   const isIdle = requests === null ? () => false : serveTheRest(service, requests)
+  await mayStopListening()
   await stopListening(server)
   log.info(countsOf(service), 'stopped listening')
   const left = start + options.deadline - performance.now()

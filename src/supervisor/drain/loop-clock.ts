@@ -16,6 +16,8 @@ export function loopClock(tick: number, call: (now: number) => void): () => void
   }
   // Timers come before what is read, immediates after it.
   const timer = setInterval(() => setImmediate(turn), tick)
+  // Whatever it is about keeps the process itself.
+  timer.unref()
   setImmediate(turn)
   return () => {
     stopped = true

@@ -93,9 +93,13 @@ export function watchRequests(
     response: ServerResponse | null,
   ): Exchange => {
     const { path, query } = targetOf(request.url ?? '', isSecret)
+    const method = request.method ?? ''
     const exchange: Exchange = {
-      context: isTrusted === null ? { id: nextRequestId() } : greet(request, response, isTrusted),
-      method: request.method ?? '',
+      context:
+        isTrusted === null
+          ? { id: nextRequestId(), method, path }
+          : { ...greet(request, response, isTrusted), method, path },
+      method,
       path,
       query,
       since: performance.now(),

@@ -112,7 +112,7 @@ test('two servers of a process are told together, also after one of them closed'
 })
 
 test('the event loop, memory and garbage collection are told, the costly ones from the first scrape on', async () => {
-  const { admin, port } = await startService(program, { execArgv: ['--expose-gc'] })
+  const { admin, port } = await startService(program, { flags: ['--expose-gc'] })
   const first = await scrape(admin)
   expect(first.values.get('nodejs_gc_duration_seconds_count{kind="major"}')).toBe(0)
   for (const name of [
