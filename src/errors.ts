@@ -295,6 +295,13 @@ const table = {
       `npm pack --json in ${quote(p.folder)} gave an answer that is not understood: ${quote(p.answer)}`,
     fix: () => 'Use npm 10 or 11 (`npm --version` says which one runs).',
   },
+  NPM_NOT_BUILT: {
+    exit: 1,
+    what: (p: { bundle: string; files: readonly string[] }) =>
+      `package.json names ${p.files.map(quote).join(', ')}: in the folder of the bundle ${quote(p.bundle)}, and no part of it`,
+    fix: () =>
+      'Write it into another folder that "files" names, or name it in bundle.assets in build.config.ts: of the bundle\'s folder, a package holds what the manifest lists.',
+  },
   NPM_LACKS_BUNDLE: {
     exit: 1,
     what: (p: { bundle: string; missing: readonly string[] }) =>
@@ -391,7 +398,7 @@ const table = {
   RELEASE_TREE_CHANGED: {
     exit: 3,
     what: (p: { version: string; built: readonly string[] }) =>
-      `the tree changed while ${p.version} was built: what was built may not be that commit`,
+      `the tree changed while ${p.version} was made: what was built may not be that commit`,
     fix: (p: { built: readonly string[] }) =>
       p.built.length === 0
         ? 'Release again while nothing changes the tree.'
