@@ -9,6 +9,8 @@ import type { World } from '../world.js'
 /** What is to happen, as plain data. What `slipway release --dry-run --json` prints. */
 export interface ReleasePlan {
   readonly version: Version
+  /** The commit at HEAD, which is what is built; null without git. With `version.paths` it may be later than the version's. */
+  readonly head: string | null
   /** Whether `--snapshot` was given. It changes nothing for a tree without changes. */
   readonly snapshot: boolean
   /** Where the files go, relative to the folder of the config, with `/`. */
