@@ -412,7 +412,7 @@ const table = {
         .map(({ file, there, made }) => `${quote(file)} has sha256 ${there}, made now: ${made}`)
         .join('; '),
     fix: () =>
-      'Find out what differs: the branch (it is part of a version for npm), the Node or npm that built it, node_modules. Or move the earlier release away to make it anew.',
+      'Find out what differs: the Node or npm that built it, node_modules. Or move the earlier release away to make it anew.',
   },
   RELEASE_UNWRITABLE: {
     exit: 1,
@@ -426,6 +426,12 @@ const table = {
       `the release is in place, but CI cannot be told of it: ${quote(p.file)} could not be written (${p.reason})`,
     fix: () =>
       'Repair that path (GITHUB_OUTPUT, GITHUB_STEP_SUMMARY, --dotenv) and run the same command again.',
+  },
+  CI_OUTPUT_IN_TREE: {
+    exit: 2,
+    what: (p: { file: string }) =>
+      `--dotenv would write ${quote(p.file)} into the checkout, where git does not ignore it: the next release would find a change`,
+    fix: () => 'Add the file to .gitignore, or name one outside of the checkout.',
   },
   CI_OUTPUT_UNFIT: {
     exit: 1,

@@ -17,11 +17,12 @@ export function planRelease(
 ): ReleasePlan {
   const artifacts = planArtifacts(config, version)
   const steps = releaseSteps(config, artifacts)
+  const folder = join(config.release.dir, version.version)
   return {
     version,
     head,
     snapshot,
-    dir: relative(config.root, join(config.release.dir, version.version)).replaceAll(sep, '/'),
+    dir: artifacts.length === 0 ? null : relative(config.root, folder).replaceAll(sep, '/'),
     steps: steps.map(({ id, title }) => ({ id, title })),
     artifacts,
     checksums: artifacts.length === 0 ? null : checksumsFile(config, version),

@@ -1,5 +1,7 @@
+import { resolve } from 'node:path'
 import type { Config } from '../config/index.js'
 import type { World } from '../world.js'
+import { refuseInTree } from './dotenv-file.js'
 import { planRelease } from './plan-release.js'
 import { refuseChanges } from './refuse-changes.js'
 import { runRelease } from './run-release.js'
@@ -27,6 +29,7 @@ export async function release(
   request: ReleaseRequest,
 ): Promise<{ plan: ReleasePlan; result: ReleaseResult | null }> {
   const { config, world, snapshot, reporter } = request
+  if (request.dotenv !== undefined) await refuseInTree(resolve(world.cwd, request.dotenv), { config, world })
   const { computeVersion, lookAtTree } = await import('../version/index.js')
   // Before the version: a commit that comes between the two is one that the plan does not name, and is refused.
   const { head } = await lookAtTree(config, world)
