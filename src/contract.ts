@@ -99,6 +99,8 @@ export interface ManifestOutput {
   readonly bytes: number
   /** Lower-case hex. */
   readonly sha256: string
+  /** A program, which may be executed. Left out of what is none. */
+  readonly executable?: true
 }
 
 export interface ManifestPackage {
