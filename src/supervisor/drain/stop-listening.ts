@@ -1,8 +1,8 @@
 import { Server } from 'node:net'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 
-/** Milliseconds after which it stops even where clients keep coming. */
-const LIMIT = 1000
+/** Turns after which it stops even where clients keep coming: so many may wait at most, and each turn accepts one. */
+const BACKLOG = 511
 
 /**
  * Not by a server's own close(): that of HTTP destroys idle connections whatever is on its way to them, that of HTTP/2
@@ -22,7 +22,6 @@ export async function stopListening(server: Server): Promise<void> {
  * loop may accept but one of them.
  */
 async function untilAllAccepted(server: Server): Promise<void> {
-  const limit = performance.now() + LIMIT
   let accepted = false
   const note = (): void => {
     accepted = true
@@ -30,11 +29,12 @@ async function untilAllAccepted(server: Server): Promise<void> {
   server.on('connection', note)
   // The turn in which this begins may have looked for clients before.
   await nextTurn()
-  do {
+  for (let turn = 0; turn < BACKLOG; turn += 1) {
     accepted = false
     // Each waits for the one before it.
     // oxlint-disable-next-line no-await-in-loop
     await nextTurn()
-  } while (accepted && performance.now() < limit)
+    if (!accepted) break
+  }
   server.off('connection', note)
 }

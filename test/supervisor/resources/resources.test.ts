@@ -117,5 +117,5 @@ test('draining aborts when the drain begins', async () => {
   )
   service.child.kill('SIGTERM')
   expect(await service.exit).toEqual({ code: 0, signal: null })
-  expect(closed(service.log())).toEqual(['AbortError: the service drains: SIGTERM'])
+  expect(closed(service.log())).toEqual(['AbortError: the service is draining: SIGTERM'])
 })
