@@ -3,6 +3,7 @@ import { checkOption, isRecord, refuseUnknown } from './check-option.js'
 import { type DrainOptions, type DrainSettings, resolveDrain } from './drain/options.js'
 import type { Log, LogOptions } from './log/log.js'
 import { resolveLog } from './log/options.js'
+import { resolveTimeouts, type TimeoutOptions, type TimeoutSettings } from './timeouts/options.js'
 import { stampedVersion } from './version.js'
 
 export interface SuperviseOptions {
@@ -12,6 +13,7 @@ export interface SuperviseOptions {
   readonly info?: InfoFields
   /** Options for a log, or what `createLog()` gave. */
   readonly log?: LogOptions | Log
+  readonly timeouts?: TimeoutOptions
   readonly drain?: DrainOptions
   /** `SLIPWAY_ADMIN=host:port`, or `off`, in the environment wins over it. */
   readonly admin?: AdminOptions | 'off'
@@ -24,13 +26,14 @@ export interface Settings {
   readonly version: string
   readonly info: InfoFields
   readonly log: Log
+  readonly timeouts: TimeoutSettings
   readonly drain: DrainSettings
   readonly admin: AdminSettings
 }
 
 /** Fills in the defaults. Throws a TypeError that names the first option that is unknown or of the wrong kind. */
 export function resolveOptions(options: SuperviseOptions, env: NodeJS.ProcessEnv): Settings {
-  refuseUnknown('', options, ['version', 'info', 'log', 'drain', 'admin'])
+  refuseUnknown('', options, ['version', 'info', 'log', 'timeouts', 'drain', 'admin'])
   const { version = stampedVersion, info = {} } = options
   checkOption(typeof version === 'string' && version !== '', 'version', 'a text', version)
   checkOption(
@@ -42,6 +45,7 @@ export function resolveOptions(options: SuperviseOptions, env: NodeJS.ProcessEnv
   return {
     version,
     info,
+    timeouts: resolveTimeouts(options.timeouts),
     drain: resolveDrain(options.drain),
     admin: resolveAdmin(options.admin, env),
     log: resolveLog(options.log),

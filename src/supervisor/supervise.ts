@@ -9,6 +9,10 @@ import { describeService } from './admin/info.js'
 import type { Log } from './log/log.js'
 import { resolveOptions, type SuperviseOptions } from './options.js'
 import { announceReady } from './process/ready.js'
+import { limitDials } from './timeouts/dial.js'
+import { enforceTimeouts } from './timeouts/enforce.js'
+import { logNodeTimeouts } from './timeouts/node-timeouts.js'
+import { createWatch, type Watch } from './timeouts/watch.js'
 import { watchRequests } from './traffic/requests.js'
 import { listenForSignals, stopListeningForSignals } from './process/signals.js'
 
@@ -17,6 +21,8 @@ export interface Supervisor {
   readonly log: Log
   /** Where the admin server listens; null where it is off, or could not listen. */
   readonly admin: Promise<AddressInfo | null>
+  /** Holds sockets that the service dialled or took over to timeouts of their own. */
+  readonly watch: Watch
   /**
    * Drains this process, as SIGTERM does, and ends it. Resolves when this server is drained, right before the exit.
    * A request that waits for it waits for itself.
@@ -39,9 +45,12 @@ export function supervise(server: Server, options: SuperviseOptions = {}): Super
   assertServer(server)
   const settings = resolveOptions(options, process.env)
   supervised.add(server)
-  const { version, log } = settings
+  const { version, log, timeouts } = settings
   const connections = trackConnections(server)
+  if (isHttp(server)) logNodeTimeouts(server, connections, log)
   const requests = isHttp(server) ? watchRequests(server, connections, log) : null
+  limitDials(timeouts.dial, log)
+  enforceTimeouts({ server, connections, requests, log, timeouts })
   const admin = startAdmin(settings.admin, describeService(version, settings.info, log), log)
   const member = memberOf({ server, connections, requests, log, options: settings.drain })
   join(member)
@@ -58,6 +67,7 @@ export function supervise(server: Server, options: SuperviseOptions = {}): Super
     version,
     log,
     admin: admin.address,
+    watch: createWatch(timeouts, log),
     drain(reason = 'drain()') {
       void endProcess(reason)
       return member.drain(reason)

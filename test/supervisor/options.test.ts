@@ -13,6 +13,7 @@ test('everything has a default', () => {
   expect(rest).toEqual({
     version: '0.0.0-0000000000-19700101.000000',
     info: {},
+    timeouts: { dial: 10_000, inactivity: 120_000, total: false, upgraded: false },
     drain: { linger: 500, deadline: 25_000 },
     admin: { host: '127.0.0.1', port: 6060 },
   })
@@ -20,7 +21,10 @@ test('everything has a default', () => {
 })
 
 test.each([
-  [{ admni: 'off' }, 'supervise() knows no option "admni"; it takes version, info, log, drain, admin'],
+  [
+    { admni: 'off' },
+    'supervise() knows no option "admni"; it takes version, info, log, timeouts, drain, admin',
+  ],
   [{ drain: { lag: 5 } }, 'supervise() knows no option "drain.lag"; it takes linger, deadline'],
   [{ admin: { token: 'x' } }, 'supervise() knows no option "admin.token"; it takes host, port'],
   [{ log: { levle: 'info' } }, 'supervise() knows no option "log.levle"; it takes level'],
@@ -30,6 +34,16 @@ test.each([
   [{ drain: { linger: '500' } }, 'supervise(): drain.linger takes milliseconds; got "500"'],
   [{ drain: { deadline: -1 } }, 'supervise(): drain.deadline takes milliseconds; got -1'],
   [{ drain: { deadline: Number.NaN } }, 'supervise(): drain.deadline takes milliseconds; got NaN'],
+  [{ timeouts: 5 }, 'supervise(): timeouts takes an object; got 5'],
+  [
+    { timeouts: { idle: 5 } },
+    'supervise() knows no option "timeouts.idle"; it takes dial, inactivity, total',
+  ],
+  [{ timeouts: { dial: 0 } }, 'supervise(): timeouts.dial takes milliseconds above 0, or false; got 0'],
+  [
+    { timeouts: { total: true } },
+    'supervise(): timeouts.total takes milliseconds above 0, or false; got true',
+  ],
   [{ admin: 'none' }, 'supervise(): admin takes an object; got "none"'],
   [{ admin: { port: 70_000 } }, 'supervise(): admin.port takes a port, 0 for a free one; got 70000'],
   [{ admin: { host: '' } }, 'supervise(): admin.host takes a host; got ""'],
@@ -40,6 +54,15 @@ test.each([
   [null, 'supervise(): options takes an object; got null'],
 ])('%j is refused', (options, message) => {
   expect(() => resolve(options)).toThrow(new TypeError(message))
+})
+
+test('timeouts are switched off by false, and inactivity holds for upgrades where it is set', () => {
+  expect(resolve({ timeouts: { dial: false, inactivity: 5 } }).timeouts).toEqual({
+    dial: false,
+    inactivity: 5,
+    total: false,
+    upgraded: 5,
+  })
 })
 
 test('the log may be one that was made before', () => {

@@ -69,6 +69,7 @@ export function watchRequests(server: Server, connections: Connections, log: Log
     // An idle connection keeps nothing of what it once served.
     if (connection.newest === exchange) connection.newest = null
     connection.busyUntil = performance.now()
+    connection.waitingFor = null
     requestLog.end(exchange)
   }
 
