@@ -47,6 +47,7 @@ test('the entries of the package export these names', async () => {
         "inheritedSocket",
         "supervisePrimary",
         "supervise",
+        "timeoutOf",
       ],
     }
   `)

@@ -5,6 +5,7 @@ import { type DrainOptions, type DrainSettings, resolveDrain } from './drain/opt
 import { type Log, resolveLog } from './log/log.js'
 import type { LogOptions } from './log/options.js'
 import { resolveSessions, type SessionsOptions, type SessionsSettings } from './sessions/options.js'
+import { resolveTimeouts, type TimeoutOptions, type TimeoutSettings } from './timeouts/options.js'
 import { stampedVersion } from './version.js'
 
 export interface SuperviseOptions {
@@ -16,6 +17,7 @@ export interface SuperviseOptions {
   /** Options for a log, or what `createLog()` gave. */
   readonly log?: LogOptions | Log
   readonly crash?: CrashOptions
+  readonly timeouts?: TimeoutOptions
   readonly drain?: DrainOptions
   /** `SLIPWAY_ADMIN=host:port`, or `off`, in the environment wins over it. */
   readonly admin?: AdminOptions | 'off'
@@ -30,13 +32,14 @@ export interface Settings {
   readonly sessions: SessionsSettings
   readonly log: Log
   readonly crash: Required<CrashOptions>
+  readonly timeouts: TimeoutSettings
   readonly drain: DrainSettings
   readonly admin: AdminSettings
 }
 
 /** Fills in the defaults. Throws a TypeError that names the first option that is unknown or of the wrong kind. */
 export function resolveOptions(options: SuperviseOptions, env: NodeJS.ProcessEnv): Settings {
-  refuseUnknown('', options, ['version', 'info', 'sessions', 'log', 'crash', 'drain', 'admin'])
+  refuseUnknown('', options, ['version', 'info', 'sessions', 'log', 'timeouts', 'crash', 'drain', 'admin'])
   const { version = stampedVersion, info = {} } = options
   checkOption(typeof version === 'string' && version !== '', 'version', 'a text', version)
   checkOption(
@@ -50,6 +53,7 @@ export function resolveOptions(options: SuperviseOptions, env: NodeJS.ProcessEnv
     info,
     sessions: resolveSessions(options.sessions),
     crash: resolveCrash(options.crash),
+    timeouts: resolveTimeouts(options.timeouts),
     drain: resolveDrain(options.drain),
     admin: resolveAdmin(options.admin, env),
     log: resolveLog(options.log),

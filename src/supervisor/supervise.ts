@@ -1,3 +1,4 @@
+import type { Server as HttpServer } from 'node:http'
 import type { AddressInfo, Server } from 'node:net'
 import { guard, unguard } from './crash/guard.js'
 import { startAdmin } from './admin/admin.js'
@@ -13,6 +14,10 @@ import { resolveOptions, type SuperviseOptions } from './options.js'
 import { createPhase } from './process/phase.js'
 import { announceReady } from './process/ready.js'
 import { watchRaw } from './traffic/raw.js'
+import { limitDials } from './timeouts/dial.js'
+import { enforceTimeouts } from './timeouts/enforce.js'
+import { logNodeTimeouts } from './timeouts/node-timeouts.js'
+import { createWatch, type Watch } from './timeouts/watch.js'
 import { watchRequests } from './traffic/requests.js'
 import { protocolOf, serverOf, speaksHttp, type Supervisable } from './server.js'
 import { trackSessions, type Sessions } from './sessions/sessions.js'
@@ -48,6 +53,8 @@ export interface Supervisor {
    * @throws TypeError for what cannot be closed in one of these ways
    */
   readonly own: typeof own
+  /** Holds sockets that the service dialled or took over to timeouts of their own. */
+  readonly watch: Watch
   /**
    * Drains this process, as SIGTERM does, and ends it. Resolves when this server is drained, right before the exit.
    * A request that waits for it waits for itself.
@@ -71,7 +78,7 @@ export function supervise(supervisable: Supervisable, options: SuperviseOptions 
   if (supervised.has(server)) throw new TypeError('supervise() was called for this server already')
   const settings = resolveOptions(options, process.env)
   supervised.add(server)
-  const { version, log } = settings
+  const { version, log, timeouts } = settings
   const connections = trackConnections(server)
   const phase = createPhase(server)
   const checks = createChecks(log)
@@ -80,6 +87,9 @@ export function supervise(supervisable: Supervisable, options: SuperviseOptions 
   const users = identify === null ? null : watchUsers(identify, connections, log)
   const requests = speaksHttp(server) ? watchRequests(server, connections, log, users) : null
   if (requests === null) watchRaw(server, connections, log)
+  else logNodeTimeouts(server as HttpServer, connections, log)
+  limitDials(timeouts.dial, log)
+  enforceTimeouts({ server, connections, requests, log, timeouts })
   const leaveMetrics = addSource({ connections, requests })
   const endpoints = endpointsOf({
     version,
@@ -119,6 +129,7 @@ export function supervise(supervisable: Supervisable, options: SuperviseOptions 
     check: checks.add,
     draining: phase.draining,
     own,
+    watch: createWatch(timeouts, log),
     drain(reason = 'drain()') {
       void endProcess(reason)
       return member.drain(reason)

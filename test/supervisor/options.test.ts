@@ -14,6 +14,7 @@ test('everything has a default', () => {
     info: {},
     sessions: { identify: null },
     crash: { isolate: false },
+    timeouts: { dial: 10_000, inactivity: 120_000, total: false, upgraded: false },
     drain: { lag: 0, linger: 500, deadline: 25_000 },
     admin: { host: '127.0.0.1', port: 6060, token: null },
   })
@@ -23,7 +24,7 @@ test('everything has a default', () => {
 test.each([
   [
     { admni: 'off' },
-    'supervise() knows no option "admni"; it takes version, info, sessions, log, crash, drain, admin',
+    'supervise() knows no option "admni"; it takes version, info, sessions, log, timeouts, crash, drain, admin',
   ],
   [{ admin: { key: 'x' } }, 'supervise() knows no option "admin.key"; it takes host, port, token'],
   [
@@ -68,6 +69,16 @@ test.each([
     'supervise(): drain.deadline takes more than drain.lag and drain.linger together (20000 + 5000), as it counts from the signal; got 25000',
   ],
   [{ drain: { lag: 30_000 } }, /^supervise\(\): drain\.deadline takes more than drain\.lag/],
+  [{ timeouts: 5 }, 'supervise(): timeouts takes an object; got 5'],
+  [
+    { timeouts: { idle: 5 } },
+    'supervise() knows no option "timeouts.idle"; it takes dial, inactivity, total',
+  ],
+  [{ timeouts: { dial: 0 } }, 'supervise(): timeouts.dial takes milliseconds above 0, or false; got 0'],
+  [
+    { timeouts: { total: true } },
+    'supervise(): timeouts.total takes milliseconds above 0, or false; got true',
+  ],
   [{ admin: 'none' }, 'supervise(): admin takes an object; got "none"'],
   [{ admin: { port: 70_000 } }, 'supervise(): admin.port takes a port, 0 for a free one; got 70000'],
   [{ admin: { host: '' } }, 'supervise(): admin.host takes a host; got ""'],
@@ -84,6 +95,15 @@ test.each([
 test('the linger fits a deadline that is shorter than usual', () => {
   expect(resolve({ drain: { deadline: 300 } }).drain.linger).toBe(150)
   expect(resolve({ drain: { lag: 200, deadline: 300 } }).drain.linger).toBe(50)
+})
+
+test('timeouts are switched off by false, and inactivity holds for upgrades where it is set', () => {
+  expect(resolve({ timeouts: { dial: false, inactivity: 5 } }).timeouts).toEqual({
+    dial: false,
+    inactivity: 5,
+    total: false,
+    upgraded: 5,
+  })
 })
 
 test('the log may be one that was made before', () => {

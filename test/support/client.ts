@@ -5,6 +5,8 @@ import { eventually } from './supervised-process.js'
 /** A client that says exactly what it is told to, and how its connection ended. */
 export interface RawClient {
   readonly socket: Socket
+  /** `host:port` of its own end, as the service sees it. */
+  readonly address: string
   readonly send: (text: string) => void
   /** What came so far. */
   readonly text: () => string
@@ -33,6 +35,7 @@ export async function rawClient(
   })
   return {
     socket,
+    address: `${socket.localAddress}:${socket.localPort}`,
     send: (part) => void socket.write(part),
     text: () => text,
     got: (part, times = 1) =>

@@ -1,6 +1,12 @@
 import type { Socket } from 'node:net'
+import { joinHostPort } from '../admin/address.js'
 
 /** Address and port of who is connected. */
-export function clientOf({ remoteAddress = 'a local client', remotePort }: Socket): string {
-  return `${remoteAddress} ${remotePort ?? ''}`.trimEnd()
+export function clientOf({
+  remoteAddress,
+  remotePort,
+}: Pick<Socket, 'remoteAddress' | 'remotePort'>): string {
+  return remoteAddress === undefined || remotePort === undefined
+    ? 'a local client'
+    : joinHostPort(remoteAddress, remotePort)
 }

@@ -55,5 +55,8 @@ function newConnection(socket: Socket): Connection {
     newest: null,
     busyUntil: since,
     bytesAnswered: 0,
+    waitingFor: null,
+    waitingSince: since,
+    moved: 0,
   }
 }

@@ -24,6 +24,12 @@ export interface Exchange extends Target {
 /** What a request says of itself, over HTTP/1 and HTTP/2. */
 export type RequestHead = Pick<IncomingMessage, 'method' | 'url' | 'headers' | 'httpVersion' | 'socket'>
 
+/**
+ * What a connection waits for. `head`: for a request's head to be whole, however many bytes of it come. `bytes`: for the
+ * client to send more of a body, or take more of an answer. `tunnel`: it was upgraded, and is silent as long as it likes.
+ */
+export type Wait = 'head' | 'bytes' | 'nothing' | 'tunnel'
+
 /** One connection of the service. Times in milliseconds of `performance.now()`. */
 export interface Connection {
   readonly socket: Socket
@@ -44,6 +50,12 @@ export interface Connection {
   busyUntil: number
   /** What the socket had written when the last answer ended; -1 where nobody looked, as it was not logged. */
   bytesAnswered: number
+  /** As of the last sweep for timeouts; null where the next one has to find out. */
+  waitingFor: Wait | null
+  /** Since when it has, without a byte that counts. */
+  waitingSince: number
+  /** Bytes of both directions, as of the last sweep. */
+  moved: number
 }
 
 /** Whether its socket left HTTP: by an upgrade or a CONNECT of HTTP/1. */

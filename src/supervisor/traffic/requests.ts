@@ -125,6 +125,7 @@ export function watchRequests(
     // An idle connection keeps nothing of what it once served.
     if (connection.newest === exchange) connection.newest = null
     connection.busyUntil = performance.now()
+    connection.waitingFor = null
     countRequest(exchange)
     requestLog.end(exchange)
     watcher?.end(exchange)

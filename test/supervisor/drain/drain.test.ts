@@ -304,7 +304,7 @@ test('at the deadline the rest is cut off, listed, and the exit is 1', async () 
   const cuts = service.log().filter(({ msg }) => msg === 'cut off at the deadline')
   expect(cuts).toMatchObject([
     { level: 'error', requestId, method: 'GET', path: '/slow', age: expect.any(Number) },
-    { level: 'error', client: expect.stringMatching(/^127\.0\.0\.1 \d+$/), age: expect.any(Number) },
+    { level: 'error', client: expect.stringMatching(/^127\.0\.0\.1:\d+$/), age: expect.any(Number) },
   ])
   await service.logged('drained; the deadline cut off what was not served', { level: 'error', cut: 2 })
 })

@@ -94,5 +94,5 @@ test('at the deadline they are cut off, and listed', async () => {
   const { localPort } = client.socket
   service.child.kill('SIGTERM')
   expect(await service.exit).toEqual({ code: 1, signal: null })
-  await service.logged('cut off at the deadline', { client: `127.0.0.1 ${localPort}` })
+  await service.logged('cut off at the deadline', { client: `127.0.0.1:${localPort}` })
 })

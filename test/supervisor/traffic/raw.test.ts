@@ -60,7 +60,7 @@ test.each(Object.entries(servers))(
       const end = await service.logged('closed', { requestId })
       const lines = service.log().filter((line) => line['requestId'] === requestId)
       const client = lines[0]?.['client']
-      expect(client).toMatch(/^127\.0\.0\.1 \d+$/)
+      expect(client).toMatch(/^127\.0\.0\.1:\d+$/)
       expect(requestId).toMatch(/^[0-9a-f]{8}$/)
       expect(lines.map(({ msg }) => msg)).toEqual(
         expect.arrayContaining(['connected', 'hello', 'heard', 'closed']),
@@ -100,6 +100,6 @@ test('it is told by supervisor.draining; else it is cut off at the deadline, and
   await well.got('done')
   expect(await service.exit).toEqual({ code: 1, signal: null })
   const cuts = service.log().filter(({ msg }) => msg === 'cut off at the deadline')
-  const client = `127.0.0.1 ${port}`
+  const client = `127.0.0.1:${port}`
   expect(cuts).toMatchObject([{ requestId, client, age: expect.any(Number) }])
 })

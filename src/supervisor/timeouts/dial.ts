@@ -1,0 +1,92 @@
+import { Socket } from 'node:net'
+import { TLSSocket } from 'node:tls'
+import { joinHostPort } from '../admin/address.js'
+import { isRecord } from '../check-option.js'
+import type { Log } from '../log/log.js'
+import { TimeoutError } from './timeout-error.js'
+
+let limit: { readonly after: number; readonly log: Log } | null = null
+
+const dialing = new WeakSet<Socket>()
+
+/**
+ * From now on, every outbound connection of this process that is not established in time fails. There is one limit per
+ * process: the shortest that was asked for.
+ */
+export function limitDials(after: number | false, log: Log): void {
+  if (after === false || (limit !== null && limit.after <= after)) return
+  if (limit === null) hook()
+  limit = { after, log }
+}
+
+interface Hooked {
+  connect: (this: Socket, ...args: unknown[]) => Socket
+}
+
+interface HookedTls {
+  _start?: (this: TLSSocket) => void
+}
+
+/**
+ * Where `net`, `tls`, both agents of HTTP and `fetch` meet: all of them call `connect` of the prototype. TLS over a
+ * socket that is connected already (STARTTLS, a proxy's tunnel) begins with `_start`.
+ */
+function hook(): void {
+  const net = Socket.prototype as unknown as Hooked
+  const { connect } = net
+  net.connect = function (...args) {
+    Reflect.apply(connect, this, args)
+    if (this.connecting && !dialing.has(this)) {
+      const target = targetOf(args)
+      if (target !== null) watch(this, () => joinHostPort(target.host, target.port))
+    }
+    return this
+  }
+  const tls = TLSSocket.prototype as unknown as HookedTls
+  // oxlint-disable-next-line no-underscore-dangle
+  const { _start: start } = tls
+  if (start === undefined) return
+  // oxlint-disable-next-line no-underscore-dangle
+  tls._start = function () {
+    start.call(this)
+    if (!this.destroyed && !dialing.has(this)) watch(this, () => peerOf(this))
+  }
+}
+
+/** What `connect` was called with, in any of its forms; null for a Unix socket, which does not make anybody wait. */
+function targetOf(args: readonly unknown[]): { host: string; port: number } | null {
+  const [first, second] = args
+  const options: unknown = Array.isArray(first) ? first[0] : first
+  if (!isRecord(options)) {
+    if (typeof options === 'string' && Number.isNaN(Number(options))) return null
+    return { host: typeof second === 'string' ? second : 'localhost', port: Number(options) }
+  }
+  const { path, host, port } = options as { path?: string; host?: string; port?: number }
+  return path ? null : { host: host ?? 'localhost', port: Number(port) }
+}
+
+function peerOf({ remoteAddress, remotePort }: Socket): string {
+  return remoteAddress === undefined || remotePort === undefined
+    ? 'a local socket'
+    : joinHostPort(remoteAddress, remotePort)
+}
+
+/** The timer runs on behalf of the request that dials: the log line has its id. */
+function watch(socket: Socket, on: () => string): void {
+  if (limit === null) return
+  const { after, log } = limit
+  const established = socket instanceof TLSSocket ? 'secureConnect' : 'connect'
+  const stop = (): void => {
+    clearTimeout(timer)
+    dialing.delete(socket)
+    socket.off(established, stop).off('close', stop)
+  }
+  const timer = setTimeout(() => {
+    stop()
+    const error = new TimeoutError('dial', after, on())
+    log.warn({ timeout: error.timeout, after, on: error.on }, 'timed out')
+    socket.destroy(error)
+  }, after).unref()
+  dialing.add(socket)
+  socket.on(established, stop).on('close', stop)
+}

@@ -1,0 +1,46 @@
+import type { Server as HttpServer } from 'node:http'
+import type { Connection } from '../traffic/exchange.js'
+import { bytesMoved } from './bytes-moved.js'
+import type { Enforced } from './enforce.js'
+import { exchangesOf, timeOut } from './time-out.js'
+import { isSilent, waitingInHttp } from './waiting.js'
+
+/** Milliseconds of silence until TCP asks whether the peer of an upgraded connection is still there. */
+const KEEP_ALIVE = 60_000
+
+/** Finds the connections whose client has kept us waiting for so many milliseconds, and ends them. */
+export function lookForInactivity(service: Enforced, after: number): (now: number) => void {
+  const { server, connections, requests, timeouts } = service
+  const waitOf =
+    requests === null ? () => 'bytes' as const : waitingInHttp(server as HttpServer, timeouts.upgraded)
+  const look = (connection: Connection, now: number): void => {
+    const { socket, waitingFor, open } = connection
+    const moved = bytesMoved(socket)
+    if (socket.destroyed || Number.isNaN(moved)) return
+    const progressed = moved !== connection.moved
+    // Idle it was, and idle it is.
+    if (!progressed && open === 0 && waitingFor === 'nothing') return
+    connection.moved = moved
+    const wait = waitOf(connection)
+    if (wait !== waitingFor || (progressed && wait === 'bytes')) {
+      connection.waitingFor = wait
+      connection.waitingSince = now
+      if (wait === 'tunnel') socket.setKeepAlive(true, KEEP_ALIVE)
+    } else if (isOfClient(wait) && now - connection.waitingSince >= after) {
+      end(service, connection, after)
+    }
+  }
+  return (now) => {
+    for (const connection of connections.all()) look(connection, now)
+  }
+}
+
+function isOfClient(wait: Connection['waitingFor']): boolean {
+  return wait === 'head' || wait === 'bytes'
+}
+
+function end({ requests, log }: Enforced, connection: Connection, after: number): void {
+  const exchanges = exchangesOf(connection, requests)
+  const inHead = connection.waitingFor === 'head' && !isSilent(connection)
+  timeOut({ timeout: 'inactivity', after, connection, exchanges, inHead }, log)
+}

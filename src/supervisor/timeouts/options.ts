@@ -1,0 +1,38 @@
+import { checkOption, isMilliseconds, refuseUnknown } from '../check-option.js'
+
+/** Milliseconds; false switches one off. */
+export interface TimeoutOptions {
+  /**
+   * What an outbound connection of this process may take to be established: name lookup, TCP and TLS together.
+   * Of several supervised servers, the shortest holds. Default 10000.
+   */
+  readonly dial?: number | false
+  /**
+   * How long a client may keep us waiting: for a request's head to be whole, for more of a body, for it to take more of
+   * an answer. No handler is hurried, and Node's `keepAliveTimeout` has the idle connections. A raw connection: how long
+   * no byte may move. What was upgraded: the same, but only where it is set here; else TCP's keep-alive. Default 120000.
+   */
+  readonly inactivity?: number | false
+  /** What a request, from its head to the end of its answer, or a raw connection may take. Default false. */
+  readonly total?: number | false
+}
+
+export interface TimeoutSettings extends Required<TimeoutOptions> {
+  /** Inactivity of what was upgraded. */
+  readonly upgraded: number | false
+}
+
+export function resolveTimeouts(options: TimeoutOptions = {}): TimeoutSettings {
+  refuseUnknown('timeouts.', options, names)
+  for (const name of names) checkTimeout(`timeouts.${name}`, options[name])
+  const { dial = 10_000, inactivity = 120_000, total = false } = options
+  return { dial, inactivity, total, upgraded: options.inactivity ?? false }
+}
+
+const names = ['dial', 'inactivity', 'total'] as const
+
+/** Not 0, which Node's own timeouts take for "never". */
+export function checkTimeout(option: string, value: unknown): void {
+  const holds = value === undefined || value === false || (value !== 0 && isMilliseconds(value))
+  checkOption(holds, option, 'milliseconds above 0, or false', value)
+}

@@ -1,0 +1,60 @@
+import type { IncomingMessage, Server } from 'node:http'
+import type { Socket } from 'node:net'
+import { quietConnections } from '../drain/quiet.js'
+import { isTakenOver, type Connection, type Exchange, type Wait } from '../traffic/exchange.js'
+
+/** Tells what connections of an HTTP server wait for. */
+export function waitingInHttp(server: Server, upgraded: number | false): (connection: Connection) => Wait {
+  const isQuiet = quietConnections(server)
+  return (connection) => {
+    const { socket, open, newest, session } = connection
+    if (session !== null) return waitingInHttp2(connection)
+    if (newest !== null && isTakenOver(newest)) return upgraded === false ? 'tunnel' : 'bytes'
+    if (socket.writableLength > 0) return 'bytes'
+    // While an earlier request is served, nobody waits for the next one.
+    if (open > 0) return open === 1 && newest !== null && awaitsBody(newest) ? 'bytes' : 'nothing'
+    if (isSilent(connection)) return 'head'
+    if (isQuiet(connection)) return 'nothing'
+    return isInBody(socket) ? 'bytes' : 'head'
+  }
+}
+
+/** A session is one for all its streams: who sends nothing of a body, and takes nothing of an answer, is waited for. */
+function waitingInHttp2(connection: Connection): Wait {
+  const { socket, session, newest } = connection
+  if (isSilent(connection)) return 'head'
+  if (socket.writableLength > 0 || (session?.state.outboundQueueSize ?? 0) > 0) return 'bytes'
+  if (newest === null || !('stream' in newest.request)) return 'nothing'
+  const { stream } = newest.request
+  const isReceiving = !stream.endAfterHeaders && !stream.readableEnded
+  return isReceiving && stream.readableLength < stream.readableHighWaterMark ? 'bytes' : 'nothing'
+}
+
+/** Whether it has never sent a byte. */
+export function isSilent({ socket, bytesBefore }: Connection): boolean {
+  return socket.bytesRead === bytesBefore
+}
+
+/** Not while the handler leaves the body lying: then Node reads no more of it. */
+function awaitsBody(exchange: Exchange): boolean {
+  const { complete, readableLength, readableHighWaterMark } = exchange.request as IncomingMessage
+  return !complete && readableLength < readableHighWaterMark && !awaitsContinue(exchange)
+}
+
+/** Whether the client waits for our `100 Continue`, which its handler has not sent yet. */
+function awaitsContinue({ request, response }: Exchange): boolean {
+  if (
+    !(request as IncomingMessage).rawHeaders.some(
+      (text) => text.length === 12 && /^100-continue$/i.test(text),
+    )
+  )
+    return false
+  // oxlint-disable-next-line no-underscore-dangle
+  return (response as unknown as { _sent100?: boolean } | null)?._sent100 === false && !response?.headersSent
+}
+
+/** Whether the rest of a body still comes in, although its request was answered. */
+function isInBody(socket: Socket): boolean {
+  const { parser } = socket as unknown as { parser?: { incoming?: { complete?: boolean } | null } | null }
+  return parser?.incoming?.complete === false
+}

@@ -1,0 +1,59 @@
+import type { Socket } from 'node:net'
+import type { Log } from '../log/log.js'
+import { checkOption, refuseUnknown } from '../check-option.js'
+import { bytesMoved } from './bytes-moved.js'
+import { checkTimeout, type TimeoutSettings } from './options.js'
+import { awakeClock, intervalFor } from './sweep.js'
+import { TimeoutError, type TimeoutName } from './timeout-error.js'
+import { destroy, logTimeout } from './time-out.js'
+
+export interface WatchOptions {
+  /** Milliseconds in which no byte moves on any of the sockets, or false. Default: that of the server. */
+  readonly inactivity?: number | false
+  /** Milliseconds that all of it may take, or false. Default: that of the server. */
+  readonly total?: number | false
+  /** What the sockets are for, in the log line and the error. */
+  readonly on: string
+}
+
+/** Holds sockets to timeouts, for what a service dialled or took over; bytes on one of them count for all. */
+export type Watch = (sockets: Socket | readonly Socket[], options: WatchOptions) => void
+
+export function createWatch(defaults: TimeoutSettings, log: Log): Watch {
+  return (sockets, options) => {
+    refuseUnknown('watch.', options, ['inactivity', 'total', 'on'])
+    const { inactivity = defaults.inactivity, total = defaults.total, on } = options
+    checkTimeout('watch.inactivity', inactivity)
+    checkTimeout('watch.total', total)
+    checkOption(typeof on === 'string' && on !== '', 'watch.on', 'a text', on)
+    if (inactivity !== false || total !== false) watchAll([sockets].flat(), { inactivity, total, on }, log)
+  }
+}
+
+/** The timer runs on behalf of the request that called: its log line has the id. */
+function watchAll(
+  sockets: readonly Socket[],
+  { inactivity, total, on }: Required<WatchOptions>,
+  log: Log,
+): void {
+  const end = (timeout: TimeoutName, after: number): void => {
+    const error = new TimeoutError(timeout, after, on)
+    logTimeout(log, error)
+    for (const socket of sockets) destroy(socket, error)
+  }
+  const interval = intervalFor([inactivity, total])
+  const clock = awakeClock(interval)
+  const start = performance.now()
+  let activeAt = 0
+  let before = -1
+  const look = (): void => {
+    if (sockets.every(({ destroyed }) => destroyed)) return clearInterval(timer)
+    const now = clock()
+    const moved = sockets.reduce((sum, socket) => sum + bytesMoved(socket), 0)
+    if (moved !== before) activeAt = now
+    before = moved
+    if (total !== false && performance.now() - start >= total) end('total', total)
+    else if (inactivity !== false && now - activeAt >= inactivity) end('inactivity', inactivity)
+  }
+  const timer = setInterval(look, interval).unref()
+}
