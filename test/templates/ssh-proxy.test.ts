@@ -183,6 +183,8 @@ async function refused(port: number): Promise<void> {
       socket.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? ''))
     })
     socket.destroy()
+    // Who keeps on connecting is accepted, for a while.
+    await new Promise((resolve) => setTimeout(resolve, 20))
   }
 }
 
