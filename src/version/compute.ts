@@ -17,6 +17,8 @@ export interface ComputeOptions {
   unshallow?: boolean
   /** Write down in git's own directory what was counted, so that the next count is short. Default: true. */
   remember?: boolean
+  /** Aborted: a fetch is stopped, and the signal's reason is thrown. */
+  signal?: AbortSignal
 }
 
 /**
@@ -78,7 +80,7 @@ async function lookAtHistory(
   const repository = await lookAtRepository(git, folder)
   if (!repository.shallow) return repository
   if (options.unshallow !== true) throw new SlipwayError('SHALLOW_HISTORY', { folder, fetched: false })
-  await unshallow(folder, world)
+  await unshallow(folder, world, options.signal)
   const deepened = await lookAtRepository(git, folder)
   if (deepened.shallow) throw new SlipwayError('SHALLOW_HISTORY', { folder, fetched: true })
   return deepened
