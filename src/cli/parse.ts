@@ -5,7 +5,10 @@ import type { World } from '../world.js'
 import type { Call, Command, OptionSpec } from './command.js'
 
 /** What the command line asks for: a call of a command, or nothing more because help or the version was shown. */
-export type Parsed = { command: Command; call: Omit<Call, 'signal'> } | { exit: number }
+export type Parsed = { command: Command; call: ParsedCall } | { exit: number }
+
+/** All of a call that the arguments say. */
+type ParsedCall = Omit<Call, 'config' | 'signal'> & { readonly config: Omit<Call['config'], 'signal'> }
 
 /**
  * Help and `--version` are written to the world's streams; nothing is run.
@@ -120,7 +123,7 @@ function once(option: Option, choices?: readonly string[]): Option {
   })
 }
 
-function toCall(command: Command, program: Program, world: World): Omit<Call, 'signal'> {
+function toCall(command: Command, program: Program, world: World): ParsedCall {
   const options = program.optsWithGlobals<Record<string, string | boolean | undefined>>()
   const { cwd, config, json, quiet, ...own } = options
   return {

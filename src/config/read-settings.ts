@@ -6,7 +6,7 @@ import type { Source } from './source.js'
 import { validateConfig, type Validated } from './validate.js'
 
 /** Reads or runs a config, and holds what it says against the schema. */
-export async function readSettings(source: Source, cwd: string): Promise<Validated> {
+export async function readSettings(source: Source, cwd: string, signal?: AbortSignal): Promise<Validated> {
   if (extname(source.file) === '.json') return validateConfig(await parseJson(source), 'json')
-  return validateConfig(await evaluate(await bundleConfig(source, cwd), source, cwd), 'module')
+  return validateConfig(await evaluate(await bundleConfig(source, cwd), source, cwd, { signal }), 'module')
 }

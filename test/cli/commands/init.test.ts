@@ -17,7 +17,7 @@ async function run(
 ): Promise<TestWorld> {
   const world = testWorld(folder, { env: { FORCE_COLOR: undefined } })
   const { signal } = new AbortController()
-  await init.run({ world, arguments: {}, options, config: {}, json, quiet, signal })
+  await init.run({ world, arguments: {}, options, config: { signal }, json, quiet, signal })
   return world
 }
 
@@ -99,8 +99,9 @@ test('with --quiet nothing is said', async () => {
 
 test('--config has no meaning here and is refused', async () => {
   const world = testWorld(await service())
-  const call = { world, arguments: {}, options: {}, config: { file: 'x' }, json: false, quiet: false }
   const { signal } = new AbortController()
+  const config = { file: 'x', signal }
+  const call = { world, arguments: {}, options: {}, config, json: false, quiet: false }
   await expect(init.run({ ...call, signal })).rejects.toMatchObject({ code: 'CONFLICTING_FLAGS' })
 })
 

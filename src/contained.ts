@@ -1,3 +1,5 @@
+import { syncBuiltinESMExports } from 'node:module'
+
 let running = 0
 let restore = (): void => {}
 
@@ -21,6 +23,7 @@ function contain(): () => void {
     replace(process, 'exit', (code: number | string = '') => {
       throw new Error(`it called process.exit(${code})`)
     }),
+    syncBuiltinESMExports,
   ]
   return () => undo.forEach((each) => each())
 }
