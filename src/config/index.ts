@@ -1,4 +1,5 @@
 export { blameConfig, loadConfig, type LoadOptions } from './load.js'
+export { readLiteral } from './read-literal.js'
 export { readPackageJson, type PackageJson, type Ranges } from './package-json.js'
 export { parseJson } from './parse-json.js'
 export { defineConfig, type UserConfig } from './user-config.js'
