@@ -5,7 +5,7 @@ import { type Diagnostic, SlipwayError } from '../../errors.js'
 import { isMissing } from '../../files.js'
 import type { World } from '../../world.js'
 import { look } from './look.js'
-import { type PackageJson, parsePackageJson } from './package-json.js'
+import { type PackageFields, parsePackageJson } from './package-json.js'
 import { planFile } from './plan-file.js'
 import { wantService } from './service.js'
 import { wantStarter } from './starter.js'
@@ -24,7 +24,7 @@ const harmless = /^(\.(?!env)[\w-]+|license|licence|readme|changelog)(\.[\w-]+)?
  */
 export async function planInit(world: World, options: InitOptions = {}): Promise<InitPlan> {
   const root = resolve(world.cwd, options.folder ?? '.')
-  const packageJson = await readPackageJson(root)
+  const packageJson = await readPackageFields(root)
   const wanted = packageJson === null ? await wantNew(root) : await wantService(root, packageJson)
   const files = await planFiles(root, wanted.files, options.force === true)
   const isInGit = liesInGit(root)
@@ -44,7 +44,7 @@ export async function planInit(world: World, options: InitOptions = {}): Promise
   }
 }
 
-async function readPackageJson(root: string): Promise<PackageJson | null> {
+async function readPackageFields(root: string): Promise<PackageFields | null> {
   const found = await look(root, 'package.json')
   if (found.kind === 'blocked') throw blocked(root, [{ file: 'package.json', text: found.why }])
   return found.kind === 'file' ? parsePackageJson(found.real, found.bytes.toString()) : null
