@@ -97,6 +97,26 @@ test('with --quiet nothing is said', async () => {
   expect((await run(await service(), { quiet: true })).out()).toBe('')
 })
 
+test.each([{}, { json: true }, { quiet: true }])(
+  'where nobody is asked (%j), --force replaces nothing without --yes',
+  async (flags) => {
+    const folder = await service()
+    await run(folder)
+    const path = 'src/supervisor/drain.ts'
+    await writeFiles(folder, { [path]: 'export const mine = true\n' })
+    const before = await readTree(folder)
+    await expect(run(folder, { ...flags, force: true })).rejects.toMatchObject({
+      code: 'USAGE',
+      message: `--force would replace ${path}: where nobody is asked, that needs --yes`,
+    })
+    expect(await readTree(folder)).toEqual(before)
+    await run(folder, { ...flags, force: true, dryRun: true })
+    expect(await readTree(folder)).toEqual(before)
+    await run(folder, { ...flags, force: true, yes: true })
+    expect((await readTree(folder))[path]).not.toBe(before[path])
+  },
+)
+
 test('--config has no meaning here and is refused', async () => {
   const world = testWorld(await service())
   const { signal } = new AbortController()
