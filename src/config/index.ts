@@ -1,3 +1,4 @@
+export { CONFIG_NAMES } from './find.js'
 export { blameConfig, loadConfig, type LoadOptions } from './load.js'
 export { readLiteral } from './read-literal.js'
 export { readPackageJson, type PackageJson, type Ranges } from './package-json.js'

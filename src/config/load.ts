@@ -30,10 +30,10 @@ export async function loadConfig(world: World, options: LoadOptions = {}): Promi
   const { cwd } = world
   const place = findConfig(world, options.file)
   const source = place.file === null ? null : await readSource(place.file, cwd)
-  const { settings, mistakes, standsAlone } = await settle(source, cwd, options.signal)
+  const { settings, sources, mistakes, standsAlone } = await settle(source, cwd, options.signal)
   const { mistakes: found, report } = collectMistakes()
   const { entriesMustExist = true } = options
-  const config = await resolveConfig(settings, place, { cwd, entriesMustExist }, report)
+  const config = await resolveConfig(settings, { ...place, sources }, { cwd, entriesMustExist }, report)
   const all = [...mistakes, ...found.filter(standsAlone)]
   if (all.length === 0) return deepFreeze(config)
   throw new SlipwayError(
@@ -43,8 +43,12 @@ export async function loadConfig(world: World, options: LoadOptions = {}): Promi
   )
 }
 
-async function settle(source: Source | null, cwd: string, signal?: AbortSignal): Promise<Validated> {
-  if (source === null) return { settings: defaults, mistakes: [], standsAlone: () => true }
+async function settle(
+  source: Source | null,
+  cwd: string,
+  signal?: AbortSignal,
+): Promise<Validated & { readonly sources: readonly string[] }> {
+  if (source === null) return { settings: defaults, sources: [], mistakes: [], standsAlone: () => true }
   // Start-up time: the schema, its library and esbuild are needed only where there is a config.
   const { readSettings } = await import('./read-settings.js')
   return readSettings(source, cwd, signal)

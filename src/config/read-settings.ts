@@ -6,7 +6,15 @@ import type { Source } from './source.js'
 import { validateConfig, type Validated } from './validate.js'
 
 /** Reads or runs a config, and holds what it says against the schema. */
-export async function readSettings(source: Source, cwd: string, signal?: AbortSignal): Promise<Validated> {
-  if (extname(source.file) === '.json') return validateConfig(await parseJson(source), 'json')
-  return validateConfig(await evaluate(await bundleConfig(source, cwd), source, cwd, { signal }), 'module')
+export async function readSettings(
+  source: Source,
+  cwd: string,
+  signal?: AbortSignal,
+): Promise<Validated & { readonly sources: readonly string[] }> {
+  if (extname(source.file) === '.json') {
+    return { ...validateConfig(await parseJson(source), 'json'), sources: [source.file] }
+  }
+  const bundle = await bundleConfig(source, cwd)
+  const validated = validateConfig(await evaluate(bundle, source, cwd, { signal }), 'module')
+  return { ...validated, sources: [...new Set([source.file, ...bundle.files])] }
 }

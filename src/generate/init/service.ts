@@ -1,3 +1,4 @@
+import { CONFIG_NAMES } from '../../config/index.js'
 import { ownPackage } from '../package-root.js'
 import { readTemplates } from '../templates.js'
 import { versionModule } from '../version-module.js'
@@ -67,8 +68,8 @@ export async function wantService(root: string, packageJson: PackageFields): Pro
 }
 
 async function findConfig(root: string): Promise<string | null> {
-  for (const ending of ['ts', 'mts', 'js', 'mjs', 'json']) {
-    if ((await look(root, `build.config.${ending}`)).kind !== 'nothing') return `build.config.${ending}`
+  for (const name of CONFIG_NAMES) {
+    if ((await look(root, name)).kind !== 'nothing') return name
   }
   return null
 }
