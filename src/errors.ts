@@ -500,7 +500,7 @@ export const errorExits = Object.fromEntries(
 ) as Record<ErrorCode, ErrorExit>
 
 /** One word for a POSIX shell, for commands that people are told to run. */
-function shellWord(text: string): string {
+export function shellWord(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`
 }
 

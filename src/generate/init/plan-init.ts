@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { basename, dirname, join, relative, resolve } from 'node:path'
-import { type Diagnostic, SlipwayError } from '../../errors.js'
+import { type Diagnostic, shellWord, SlipwayError } from '../../errors.js'
 import { isMissing } from '../../files.js'
 import type { World } from '../../world.js'
 import { look } from './look.js'
@@ -36,7 +36,7 @@ export async function planInit(world: World, options: InitOptions = {}): Promise
       ? wanted.notes
       : [...wanted.notes, 'This is no git repository yet, and a version comes from git.'],
     next: [
-      ...(root === world.cwd ? [] : [`cd ${quoteForShell(relative(world.cwd, root))}`]),
+      ...(root === world.cwd ? [] : [`cd ${shellWord(relative(world.cwd, root))}`]),
       ...(isInGit ? [] : ['git init -b main']),
       ...(isPending(files, 'package.json') ? ['npm install'] : []),
       ...wanted.next,
@@ -86,8 +86,4 @@ function liesInGit(folder: string): boolean {
 
 function isPending(files: readonly PlannedFile[], path: string): boolean {
   return files.some((file) => file.path === path && file.action !== 'leave')
-}
-
-function quoteForShell(path: string): string {
-  return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`
 }
