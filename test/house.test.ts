@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 
 const source = fileURLToPath(new URL('../src', import.meta.url))
 const order = ['config', 'version', 'generate', 'bundle', 'trial', 'package', 'publish', 'release']
-const ground = ['contained', 'contract', 'errors', 'files', 'human', 'sha256', 'unless-aborted', 'world'].map(
+const ground = ['contract', 'errors', 'files', 'human', 'sha256', 'unless-aborted', 'world'].map(
   (name) => `${name}.ts`,
 )
 

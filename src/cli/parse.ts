@@ -8,7 +8,7 @@ import type { Call, Command, OptionSpec } from './command.js'
 export type Parsed = { command: Command; call: ParsedCall } | { exit: number }
 
 /** All of a call that the arguments say. */
-type ParsedCall = Omit<Call, 'config' | 'signal'> & { readonly config: Omit<Call['config'], 'signal'> }
+type ParsedCall = Omit<Call, 'config' | 'signal'> & { readonly config: Pick<Call['config'], 'file'> }
 
 /**
  * Help and `--version` are written to the world's streams; nothing is run.

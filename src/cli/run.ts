@@ -27,7 +27,7 @@ export async function run(
   const signal = AbortSignal.any([signals.signal, strays])
   try {
     refuseOtherThanFolder(call.world.cwd)
-    await command.run({ ...call, config: { ...call.config, signal }, signal })
+    await command.run({ ...call, config: { ...call.config, signal, lasting: true }, signal })
     strays.throwIfAborted()
     return signals.exit() ?? 0
   } catch (error) {

@@ -1,15 +1,21 @@
 import { syncBuiltinESMExports } from 'node:module'
 import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises'
-import { contained } from '../contained.js'
 import { SlipwayError } from '../errors.js'
 import { unlessAborted } from '../unless-aborted.js'
 import type { ConfigBundle } from './bundle-config.js'
+import type { LoadOptions } from './load.js'
+import { contained } from './contained.js'
 import { describeThrown, type Run } from './thrown.js'
 import type { Source } from './source.js'
 
 /** Milliseconds that a config may take: it may fetch something, and must not wait for ever. */
 const DEADLINE = 30_000
 const LATE = Symbol('late')
+
+export interface EvaluateOptions extends Pick<LoadOptions, 'signal' | 'lasting'> {
+  /** Milliseconds. */
+  readonly deadline?: number
+}
 
 let runs = 0
 let latest: Run | null = null
@@ -23,7 +29,7 @@ export async function evaluate(
   bundle: ConfigBundle,
   source: Source,
   cwd: string,
-  { deadline = DEADLINE, signal }: { deadline?: number; signal?: AbortSignal | undefined } = {},
+  { deadline = DEADLINE, signal, lasting = false }: EvaluateOptions = {},
 ): Promise<unknown> {
   // In stacks the module goes by this name, or by the URL that ends with it. And Node keeps modules by their URL:
   // with a number of its own, a config that is loaded again runs again.
@@ -32,7 +38,10 @@ export async function evaluate(
   const timer = new AbortController()
   try {
     const late = wait(deadline, LATE, { signal: timer.signal })
-    const value = await contained(() => unlessAborted(signal, Promise.race([defaultExport(run), late])))
+    const value = await contained(
+      () => unlessAborted(signal, Promise.race([defaultExport(run), late])),
+      lasting,
+    )
     if (value !== LATE) return value
   } catch (error) {
     signal?.throwIfAborted()

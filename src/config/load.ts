@@ -17,6 +17,11 @@ export interface LoadOptions {
   readonly entriesMustExist?: boolean
   /** Aborted: a config that runs is not waited for, and the signal's reason is thrown. */
   readonly signal?: AbortSignal
+  /**
+   * Whether plugins and timers of the config are kept from stdout and from ending the process, too, from then on.
+   * Default false: only the config is, while it runs.
+   */
+  readonly lasting?: boolean
 }
 
 /**
@@ -30,7 +35,7 @@ export async function loadConfig(world: World, options: LoadOptions = {}): Promi
   const { cwd } = world
   const place = findConfig(world, options.file)
   const source = place.file === null ? null : await readSource(place.file, cwd)
-  const { settings, sources, mistakes, standsAlone } = await settle(source, cwd, options.signal)
+  const { settings, sources, mistakes, standsAlone } = await settle(source, cwd, options)
   const { mistakes: found, report } = collectMistakes()
   const { entriesMustExist = true } = options
   const config = await resolveConfig(settings, { ...place, sources }, { cwd, entriesMustExist }, report)
@@ -46,12 +51,12 @@ export async function loadConfig(world: World, options: LoadOptions = {}): Promi
 async function settle(
   source: Source | null,
   cwd: string,
-  signal?: AbortSignal,
+  options: LoadOptions,
 ): Promise<Validated & { readonly sources: readonly string[] }> {
   if (source === null) return { settings: defaults, sources: [], mistakes: [], standsAlone: () => true }
   // Start-up time: the schema, its library and esbuild are needed only where there is a config.
   const { readSettings } = await import('./read-settings.js')
-  return readSettings(source, cwd, signal)
+  return readSettings(source, cwd, options)
 }
 
 /**

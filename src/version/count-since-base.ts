@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { relative, sep } from 'node:path'
-import { type Config, readLiteral } from '../config/index.js'
+import { type Config, literalIn } from '../config/index.js'
 import { SlipwayError } from '../errors.js'
 import { type Base, packageBase } from './base.js'
 import { countInFull } from './count-in-full.js'
@@ -32,17 +32,17 @@ interface BaseSource {
   /** Relative to the root, with `/`. */
   readonly path: string
   /** Whether a state of the file gives the present base. */
-  readonly gives: (text: string) => Promise<boolean>
+  readonly gives: (text: string) => boolean
 }
 
 /** Where the base is written: as a literal at version.base of the config file, or in the version of package.json. */
 async function baseSource(config: Config, base: Base): Promise<BaseSource> {
   const literal = config.version.base
   if (literal === null) {
-    return { path: 'package.json', gives: async (text) => sameBase(packageBase(readVersion(text)), base) }
+    return { path: 'package.json', gives: (text) => sameBase(packageBase(readVersion(text)), base) }
   }
-  const gives = async (text: string) => (await readLiteral(text, ['version', 'base'])) === literal
-  if (config.file === null || !(await gives(await readFile(config.file, 'utf8')))) {
+  const gives = (text: string) => literalIn(text, ['version', 'base']) === literal
+  if (config.file === null || !gives(await readFile(config.file, 'utf8'))) {
     throw new SlipwayError('BASE_NOT_LITERAL', { base: literal, file: config.file })
   }
   return { path: relative(config.root, config.file).split(sep).join('/'), gives }
@@ -70,7 +70,7 @@ async function findBaseChange(git: Git, head: string, source: BaseSource): Promi
     while (!gives.has(commit) && read < touches.length) {
       const chunk = touches.slice(read, read + CHUNK).map(([id = '']) => id)
       const texts = await readStates(git, chunk, source.path)
-      for (const [place, id] of chunk.entries()) gives.set(id, await source.gives(texts[place] ?? ''))
+      for (const [place, id] of chunk.entries()) gives.set(id, source.gives(texts[place] ?? ''))
       read += CHUNK
     }
     return gives.get(commit) ?? false

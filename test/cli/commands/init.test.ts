@@ -17,7 +17,7 @@ async function run(
 ): Promise<TestWorld> {
   const world = testWorld(folder, { env: { FORCE_COLOR: undefined } })
   const { signal } = new AbortController()
-  await init.run({ world, arguments: {}, options, config: { signal }, json, quiet, signal })
+  await init.run({ world, arguments: {}, options, config: { signal, lasting: false }, json, quiet, signal })
   return world
 }
 
@@ -120,7 +120,7 @@ test.each([{}, { json: true }, { quiet: true }])(
 test('--config has no meaning here and is refused', async () => {
   const world = testWorld(await service())
   const { signal } = new AbortController()
-  const config = { file: 'x', signal }
+  const config = { file: 'x', signal, lasting: false }
   const call = { world, arguments: {}, options: {}, config, json: false, quiet: false }
   await expect(init.run({ ...call, signal })).rejects.toMatchObject({ code: 'CONFLICTING_FLAGS' })
 })
