@@ -2,11 +2,15 @@
 import { resolve } from 'node:path'
 import { $, tmpdir, fs } from 'zx'
 import { benchBuild } from './bench/build.js'
+import { benchDrain } from './bench/drain.js'
+import { benchSupervisor } from './bench/supervisor.js'
 import { benchVersion } from './bench/version.js'
 
 const benchmarks: Record<string, (folder: string, slipway: string) => void | Promise<void>> = {
   version: benchVersion,
   build: benchBuild,
+  supervisor: benchSupervisor,
+  drain: benchDrain,
 }
 
 const wanted = process.argv.slice(2)

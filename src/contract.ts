@@ -43,19 +43,28 @@ export interface Info {
 }
 
 export const ADMIN_ENV = 'SLIPWAY_ADMIN'
+export const TOKEN_ENV = 'SLIPWAY_ADMIN_TOKEN'
 export const ADMIN_DEFAULT = '127.0.0.1:6060'
 export const ENDPOINT_INFO = '/info'
+export const ENDPOINT_METRICS = '/metrics'
 
 /** Sent over IPC to a parent that opened a channel, once the service listens and the admin server answers. */
 export interface ReadyMessage {
   readonly slipway: 'ready'
   readonly version: string
-  /** `host:port`, or a socket's path; IPv6 hosts in brackets. */
+  /** `host:port`, IPv6 hosts in brackets; or a socket's path, `an inherited socket` where Node does not know it. */
   readonly service: string
   /** `tcp`: anything but HTTP/1. */
   readonly protocol: 'http' | 'https' | 'tcp'
   /** `host:port`; null when the admin server is off or could not listen. */
   readonly admin: string | null
+}
+
+/** Sent over IPC when this process begins to drain. */
+export interface StoppingMessage {
+  readonly slipway: 'stopping'
+  /** A signal's name, or what drain() was told. */
+  readonly reason: string
 }
 
 /** `slipway.json`, beside every bundle. No absolute path and no clock: the same commit gives the same bytes. */
@@ -90,6 +99,8 @@ export interface ManifestOutput {
   readonly bytes: number
   /** Lower-case hex. */
   readonly sha256: string
+  /** A program, which may be executed. Left out of what is none. */
+  readonly executable?: true
 }
 
 export interface ManifestPackage {

@@ -205,6 +205,12 @@ const table = {
       `${quote(p.folder)} holds files and no package.json: ${p.files.slice(0, 5).map(quote).join(', ')}${p.files.length > 5 ? ', …' : ''}`,
     fix: () => 'Go to the folder of the package.json, or name a new folder: `slipway init my-service`.',
   },
+  INIT_NOT_NEW: {
+    exit: 2,
+    what: (p: { folder: string; template: string }) =>
+      `${quote(p.folder)} has a package.json already, and ${quote(p.template)} is what a new service starts as`,
+    fix: () => 'Leave --template out, or name a new folder: `slipway init my-service`.',
+  },
   INIT_PACKAGE_JSON: {
     exit: 2,
     what: (p: { key: string }) =>
@@ -294,6 +300,13 @@ const table = {
     what: (p: { folder: string; answer: string }) =>
       `npm pack --json in ${quote(p.folder)} gave an answer that is not understood: ${quote(p.answer)}`,
     fix: () => 'Use npm 10 or 11 (`npm --version` says which one runs).',
+  },
+  NPM_NOT_BUILT: {
+    exit: 1,
+    what: (p: { bundle: string; files: readonly string[] }) =>
+      `package.json names ${p.files.map(quote).join(', ')}: in the folder of the bundle ${quote(p.bundle)}, and no part of it`,
+    fix: () =>
+      'Write it into another folder that "files" names, or name it in bundle.assets in build.config.ts: of the bundle\'s folder, a package holds what the manifest lists.',
   },
   NPM_LACKS_BUNDLE: {
     exit: 1,
@@ -391,7 +404,7 @@ const table = {
   RELEASE_TREE_CHANGED: {
     exit: 3,
     what: (p: { version: string; built: readonly string[] }) =>
-      `the tree changed while ${p.version} was built: what was built may not be that commit`,
+      `the tree changed while ${p.version} was made: what was built may not be that commit`,
     fix: (p: { built: readonly string[] }) =>
       p.built.length === 0
         ? 'Release again while nothing changes the tree.'
@@ -405,7 +418,7 @@ const table = {
         .map(({ file, there, made }) => `${quote(file)} has sha256 ${there}, made now: ${made}`)
         .join('; '),
     fix: () =>
-      'Find out what differs: the branch (it is part of a version for npm), the Node or npm that built it, node_modules. Or move the earlier release away to make it anew.',
+      'Find out what differs: the Node or npm that built it, node_modules. Or move the earlier release away to make it anew.',
   },
   RELEASE_UNWRITABLE: {
     exit: 1,
@@ -419,6 +432,12 @@ const table = {
       `the release is in place, but CI cannot be told of it: ${quote(p.file)} could not be written (${p.reason})`,
     fix: () =>
       'Repair that path (GITHUB_OUTPUT, GITHUB_STEP_SUMMARY, --dotenv) and run the same command again.',
+  },
+  CI_OUTPUT_IN_TREE: {
+    exit: 2,
+    what: (p: { file: string }) =>
+      `--dotenv would write ${quote(p.file)} into the checkout, where git does not ignore it: the next release would find a change`,
+    fix: () => 'Add the file to .gitignore, or name one outside of the checkout.',
   },
   CI_OUTPUT_UNFIT: {
     exit: 1,

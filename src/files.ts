@@ -33,10 +33,14 @@ export async function writeAtomic(
 }
 
 /** As writeAtomic, but leaves a file alone that holds the same bytes already. Says whether it wrote. */
-export async function writeIfChanged(file: string, content: string | Uint8Array): Promise<boolean> {
+export async function writeIfChanged(
+  file: string,
+  content: string | Uint8Array,
+  options: WriteOptions = {},
+): Promise<boolean> {
   const before = await readIfExists(file)
   if (before?.equals(Buffer.from(content))) return false
-  await writeAtomic(file, content)
+  await writeAtomic(file, content, options)
   return true
 }
 

@@ -34,6 +34,7 @@ test('the entries of the package export these names', async () => {
         "formatParts",
         "formatVersion",
         "listChanges",
+        "lookAtTree",
         "parseVersion",
         "versionFiles",
         "processWorld",
@@ -43,6 +44,8 @@ test('the entries of the package export these names', async () => {
       ],
       "slipway/supervisor": [
         "createLog",
+        "inheritedSocket",
+        "supervisePrimary",
         "supervise",
       ],
     }

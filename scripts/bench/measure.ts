@@ -33,8 +33,8 @@ export function measure(candidates: readonly Candidate[], rounds: number): Timin
   }
   return runs.map(({ candidate, cpu, wall }) => ({
     name: candidate.name,
-    cpu: median(cpu),
-    wall: median(wall),
+    cpu: quantile(cpu, 0.5),
+    wall: quantile(wall, 0.5),
   }))
 }
 
@@ -55,7 +55,8 @@ function milliseconds(time: string): number {
   return (Number(minutes) * 60 + Number(seconds)) * 1000
 }
 
-function median(values: readonly number[]): number {
+/** 0.5 is the median. */
+export function quantile(values: readonly number[], part: number): number {
   const sorted = values.toSorted((a, b) => a - b)
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
+  return sorted[Math.min(Math.floor(sorted.length * part), sorted.length - 1)] ?? Number.NaN
 }

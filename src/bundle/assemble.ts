@@ -16,9 +16,11 @@ import type { Project } from './project.js'
 import { runEsbuild } from './run-esbuild.js'
 import type { Built } from './run-esbuild.js'
 import { entriesThatDoNotStart, workersOutside } from './source-surprises.js'
+import { toFile } from './to-file.js'
 import { findTransports, transportStatement } from './transports.js'
 import type { Transports } from './transports.js'
 import type { BundleFile } from './types.js'
+import { undeclaredWarnings } from './undeclared.js'
 
 export interface Assembled {
   readonly files: readonly BundleFile[]
@@ -52,14 +54,16 @@ export async function assemble(
     .flatMap((one) => one.absents)
     .filter(({ importer }) => used.has(importer))
     .toSorted((a, b) => (key(a) < key(b) ? -1 : 1))
+  const manifest = await makeManifest(project, version, { files, contents: everything, absents })
   return {
     files,
-    manifest: await makeManifest(project, version, { files, contents: everything, absents }),
+    manifest,
     warnings: [
       ...builds.flatMap(({ result }) =>
         result.warnings.filter((one) => !isOfOurMaking(one)).map(toDiagnostic),
       ),
       ...absentWarnings(absents),
+      ...undeclaredWarnings(project, manifest.externals, absents),
       ...packageSurprises(everything, config),
       ...hiddenRequires(everything),
       ...workersOutside(contents),
@@ -98,12 +102,12 @@ function withHeaders(
   return outputs.flatMap(({ path, contents }): BundleFile[] => {
     const file = pathInOutDir(project, path)
     if (maps.has(path)) return []
-    if (!path.endsWith(extension)) return [{ path: file, content: contents }]
+    if (!path.endsWith(extension)) return [toFile(file, contents)]
     const statement =
       transports !== null && holders.has(path) ? transportStatement(transports, folder, extension) : null
     const header = { title, format, names, statement }
     const { code, map } = addHeader(contents, maps.get(`${path}.map`) ?? null, header)
-    return [{ path: file, content: code }, ...(map === null ? [] : [{ path: `${file}.map`, content: map }])]
+    return [toFile(file, code), ...(map === null ? [] : [toFile(`${file}.map`, map)])]
   })
 }
 

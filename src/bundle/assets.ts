@@ -5,6 +5,7 @@ import { SlipwayError } from '../errors.js'
 import { isMissing } from '../files.js'
 import type { Project } from './project.js'
 import type { Watched } from './stamp-plugin.js'
+import { toFile } from './to-file.js'
 import type { BundleFile } from './types.js'
 
 /** A file that is copied. */
@@ -13,6 +14,8 @@ interface Asset {
   readonly file: string
   /** Where it lies in the bundle, with `/`. */
   readonly path: string
+  /** Its permission bits. */
+  readonly mode: number
 }
 
 interface Found {
@@ -36,7 +39,7 @@ export async function readAssets(project: Project, others: readonly BundleFile[]
     if (taken.has(path)) throw unfit(path, 'would lie where another file of the bundle does')
     taken.add(path)
   }
-  return Promise.all(assets.map(async ({ file, path }) => ({ path, content: await readFile(file) })))
+  return Promise.all(assets.map(async ({ file, path, mode }) => toFile(path, await readFile(file), mode)))
 }
 
 /** What a watch has to look at, so that it builds again when an asset changes, comes or goes. */
@@ -61,7 +64,7 @@ async function find(
 ): Promise<Found> {
   const file = await realPathOf(project, source)
   const found = await stat(file)
-  if (found.isFile()) return { assets: [{ file, path }], folders: [] }
+  if (found.isFile()) return { assets: [{ file, path, mode: found.mode }], folders: [] }
   if (!found.isDirectory()) throw unfit(source, 'is no file and no folder')
   if (above.includes(file)) throw unfit(source, 'leads to a folder that it lies in')
   const all = (await readdir(file)).map((name) =>

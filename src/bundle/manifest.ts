@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import type { Manifest } from '../contract.js'
+import type { Manifest, ManifestOutput } from '../contract.js'
 import { sha256 } from '../sha256.js'
 import type { Version } from '../version/index.js'
 import type { Absent } from './absent.js'
@@ -11,6 +11,11 @@ import { outputExtension } from './project.js'
 import type { Project } from './project.js'
 import { parts } from './stamp.js'
 import type { BundleFile } from './types.js'
+
+/** The text of the manifest's file. */
+export function manifestText(manifest: Manifest): string {
+  return `${JSON.stringify(manifest, null, 2)}\n`
+}
 
 /** Describes a bundle. Nothing in it tells where or when it was built. */
 export async function makeManifest(
@@ -38,7 +43,10 @@ export async function makeManifest(
     commit: version.commit,
     entries: Object.fromEntries(entries),
     outputs: made.files
-      .map(({ path, content }) => ({ path, bytes: content.byteLength, sha256: sha256(content) }))
+      .map(({ path, content, executable }): ManifestOutput => {
+        const output = { path, bytes: content.byteLength, sha256: sha256(content) }
+        return executable ? { ...output, executable } : output
+      })
       .toSorted((a, b) => (a.path < b.path ? -1 : 1)),
     packages: await packagesInside(made.contents),
     externals: packagesOutside(made.contents, { external: externals(project), absent }),

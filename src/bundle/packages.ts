@@ -80,7 +80,8 @@ function toPattern(external: string): RegExp {
   return new RegExp(after === undefined ? `^${before}(/|$)` : `^${before}.*${after}$`)
 }
 
-function isInstalled(name: string, folder: string): boolean {
+/** Whether a package lies in a node_modules of the folder, or of one above. */
+export function isInstalled(name: string, folder: string): boolean {
   if (existsSync(join(folder, 'node_modules', name))) return true
   return dirname(folder) !== folder && isInstalled(name, dirname(folder))
 }

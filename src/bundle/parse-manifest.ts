@@ -20,7 +20,14 @@ const schema = v.object({
   }),
   commit: v.nullable(text),
   entries: v.record(text, text),
-  outputs: v.array(v.object({ path: text, bytes: count, sha256: v.pipe(text, v.regex(/^[0-9a-f]{64}$/)) })),
+  outputs: v.array(
+    v.object({
+      path: text,
+      bytes: count,
+      sha256: v.pipe(text, v.regex(/^[0-9a-f]{64}$/)),
+      executable: v.exactOptional(v.literal(true)),
+    }),
+  ),
   packages: v.array(v.object({ name: text, version: text })),
   externals: v.array(text),
   target: text,

@@ -19,4 +19,6 @@ export interface BundleFile {
   /** Relative to outDir, with `/`. */
   readonly path: string
   readonly content: Uint8Array
+  /** Whether it is a program. */
+  readonly executable: boolean
 }

@@ -3,8 +3,9 @@ import { isAbsolute, join, normalize, sep } from 'node:path'
 import { MANIFEST_FILE } from '../contract.js'
 import type { Manifest } from '../contract.js'
 import { SlipwayError } from '../errors.js'
-import { readIfExists, writeAtomic, writeIfChanged } from '../files.js'
+import { readIfExists, writeIfChanged } from '../files.js'
 import type { Assembled } from './assemble.js'
+import { manifestText } from './manifest.js'
 import type { BundleFile } from './types.js'
 import { parseManifest } from './parse-manifest.js'
 
@@ -17,7 +18,7 @@ export async function writeBundle(dir: string, { files, manifest }: Assembled): 
   try {
     await Promise.all(files.map((file) => writeFile(dir, file)))
     if (before?.name === manifest.name) await removeStale(dir, before, manifest)
-    await writeIfChanged(join(dir, MANIFEST_FILE), `${JSON.stringify(manifest, null, 2)}\n`)
+    await writeIfChanged(join(dir, MANIFEST_FILE), manifestText(manifest))
   } catch (error) {
     throw new SlipwayError('BUNDLE_NOT_WRITTEN', { dir, problem: (error as Error).message }, { cause: error })
   }
@@ -28,17 +29,11 @@ async function manifestBefore(dir: string): Promise<Manifest | null> {
   return text === null ? null : parseManifest(text.toString())
 }
 
-/** An output with a hashbang is a program, and may be executed as one. */
-async function writeFile(dir: string, { path, content }: BundleFile): Promise<void> {
+async function writeFile(dir: string, { path, content, executable }: BundleFile): Promise<void> {
   const file = join(dir, path)
-  const program = content[0] === 0x23 && content[1] === 0x21
-  if (!program) {
-    await writeIfChanged(file, content)
-  } else if ((await readIfExists(file))?.equals(content) !== true) {
-    await writeAtomic(file, content, { mode: 0o777 })
-  } else if (((await stat(file)).mode & 0o100) === 0) {
-    await chmod(file, 0o755)
-  }
+  await writeIfChanged(file, content, executable ? { mode: 0o777 } : {})
+  // The umask, or somebody, may have taken the right away.
+  if (executable && ((await stat(file)).mode & 0o100) === 0) await chmod(file, 0o755)
 }
 
 async function removeStale(dir: string, before: Manifest, now: Manifest): Promise<void> {

@@ -4,12 +4,12 @@ import type { ReleasePlan } from '../release/index.js'
 export function renderPlan({ version, dir, steps, artifacts, checksums, notes }: ReleasePlan): string {
   const files = [...artifacts.map(({ file }) => file), ...(checksums === null ? [] : [checksums])]
   return [
-    `Release ${version.version} into ${dir}/`,
+    dir === null ? `Build ${version.version}` : `Release ${version.version} into ${dir}/`,
     ...notes.map((note) => `  ${note}`),
     '\nSteps',
     ...steps.map(({ title }, index) => `  ${String(index + 1).padStart(2)}. ${title}`),
     '\nFiles',
-    ...files.map((file) => `  ${file}`),
+    ...(files.length === 0 ? ['  none: release.artifacts is empty'] : files.map((file) => `  ${file}`)),
     '\nA dry run: nothing was written.\n',
   ].join('\n')
 }

@@ -6,6 +6,8 @@ import type { ReleaseResult } from '../release/index.js'
 /** How wide a terminal is taken to be. */
 const COLUMNS = 80
 
+const NOTHING = 'Nothing was released: release.artifacts is empty.'
+
 /** What a release has made, for people. The times of the steps were told as they went; warnings come after it. */
 export function renderSummary(result: ReleaseResult, { color }: { readonly color: boolean }): string {
   const { version, dir, alreadyThere, artifacts, trials, steps } = result
@@ -15,8 +17,8 @@ export function renderSummary(result: ReleaseResult, { color }: { readonly color
   const sizes = column(artifacts.map(({ bytes }) => humanBytes(bytes)))
   const sections = [
     [
-      `${paint('bold', `Released ${version.version}`)} in ${humanTime(total)}`,
-      `${alreadyThere ? 'The same bytes were already in' : 'In'} ${dir}/`,
+      `${paint('bold', `${dir === null ? 'Built' : 'Released'} ${version.version}`)} in ${humanTime(total)}`,
+      dir === null ? NOTHING : `${alreadyThere ? 'The same bytes were already in' : 'In'} ${dir}/`,
     ],
     artifacts.map(({ file, sha256 }, index) => {
       const figures = `${sizes[index]}  ${sha256.slice(0, 12)}`

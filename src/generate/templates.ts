@@ -9,12 +9,14 @@ export interface Template {
   readonly text: string
 }
 
+type TemplateFolder = 'service' | 'ssh-proxy' | 'supervisor' | `deploy/${string}`
+
 /** What may lie in a template's folder that is not part of it. */
 const built = ['node_modules', 'dist', 'release']
 
 /** Every file of a folder of templates/, sorted by path. */
-export async function readTemplates(folder: 'service' | 'supervisor'): Promise<Template[]> {
-  const root = join(ownPackage().root, 'templates', folder)
+export async function readTemplates(folder: TemplateFolder): Promise<Template[]> {
+  const root = join(ownPackage().root, 'templates', ...folder.split('/'))
   const entries = await readdir(root, { withFileTypes: true, recursive: true })
   const templates = entries
     .filter((entry) => entry.isFile())

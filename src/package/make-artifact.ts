@@ -6,7 +6,8 @@ import type { Artifact, PackInput, PlannedArtifact } from './types.js'
 
 /**
  * Makes one artifact of a bundle and puts it into `dir`, whole or not at all.
- * Throws BUNDLE_CHANGED, and for npm packages NPM_MISSING, NPM_FAILED, NPM_ANSWER_UNKNOWN or NPM_LACKS_BUNDLE.
+ * Throws BUNDLE_CHANGED, and for npm packages NPM_MISSING, NPM_FAILED, NPM_ANSWER_UNKNOWN,
+ * NPM_LACKS_BUNDLE or NPM_NOT_BUILT.
  */
 export async function makeArtifact(
   { kind, bundle, file }: PlannedArtifact,

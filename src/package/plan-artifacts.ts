@@ -12,7 +12,13 @@ export function planArtifacts(config: Config, version: Version): PlannedArtifact
   })
 }
 
-/** The name of the file with everybody's digest. */
+/**
+ * The name of the file with everybody's digest. What branches call differently, npm packages, lies in one folder: then
+ * the branch is in this name, too.
+ */
 export function checksumsFile(config: Config, version: Version): string {
-  return `${config.name}_${version.version}_checksums.txt`
+  const hasNpm = config.release.artifacts.some(({ kind }) => kind === 'npm')
+  // Of `1.0.275-topic.gb244a2b9b8`, what follows the numbers.
+  const branch = hasNpm ? version.npm.replace(/^[\d.]+-?/, '') : ''
+  return [config.name, version.version, branch, 'checksums.txt'].filter((part) => part !== '').join('_')
 }

@@ -1,7 +1,7 @@
+import { runnablePackage } from '../bundle/index.js'
 import { MANIFEST_FILE } from '../contract.js'
 import { gzip } from './gzip.js'
 import { readBundleFile } from './read-bundle-file.js'
-import { runnablePackage } from './runnable-package.js'
 import { packTar } from './tar.js'
 import type { TarEntry } from './tar.js'
 import type { Packager } from './types.js'
@@ -16,8 +16,8 @@ export const tarball: Packager = {
   file: (bundle, version) => `${bundle.name}-${version.version}.tar.gz`,
 
   async pack({ bundle, version }) {
-    const content = Buffer.from(await runnablePackage(bundle, version))
-    const entries: TarEntry[] = [{ path: 'package.json', content, executable: false }]
+    const { text } = await runnablePackage(bundle)
+    const entries: TarEntry[] = [{ path: 'package.json', content: Buffer.from(text), executable: false }]
     for (const path of [...bundle.manifest.outputs.map((output) => output.path), MANIFEST_FILE]) {
       entries.push({ path, ...(await readBundleFile(bundle, path)) })
     }

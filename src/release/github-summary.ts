@@ -17,7 +17,9 @@ export function githubSummary({
   const tried = trials.map(({ bundle, ready, drain }) => [code(bundle), humanTime(ready), humanTime(drain)])
   const sections = [
     `## Release ${code(version.version)}`,
-    `${alreadyThere ? 'The same bytes were already in' : 'In'} ${code(dir)}.`,
+    dir === null
+      ? 'Nothing was released: no artifact is asked for.'
+      : `${alreadyThere ? 'The same bytes were already in' : 'In'} ${code(dir)}.`,
     table(['file', 'size', 'sha256'], files),
     table(['tried', 'ready in', 'drained in'], tried),
     warnings

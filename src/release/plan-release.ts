@@ -5,18 +5,24 @@ import type { Version } from '../version/index.js'
 import { releaseSteps } from './steps.js'
 import type { ReleasePlan } from './types.js'
 
-/** Computes a release. Touches nothing and knows nothing of the disk: what refuses a release are its steps. */
+/**
+ * Computes a release. Touches nothing and knows nothing of the disk: what refuses a release are its steps.
+ *
+ * @param head the commit at HEAD when the version was computed, as lookAtTree says
+ */
 export function planRelease(
   config: Config,
   version: Version,
-  { snapshot }: { readonly snapshot: boolean },
+  { snapshot, head }: { readonly snapshot: boolean; readonly head: string | null },
 ): ReleasePlan {
   const artifacts = planArtifacts(config, version)
   const steps = releaseSteps(config, artifacts)
+  const folder = join(config.release.dir, version.version)
   return {
     version,
+    head,
     snapshot,
-    dir: relative(config.root, join(config.release.dir, version.version)).replaceAll(sep, '/'),
+    dir: artifacts.length === 0 ? null : relative(config.root, folder).replaceAll(sep, '/'),
     steps: steps.map(({ id, title }) => ({ id, title })),
     artifacts,
     checksums: artifacts.length === 0 ? null : checksumsFile(config, version),

@@ -2,6 +2,7 @@ import { relative, sep } from 'node:path'
 import type { Config } from '../config/index.js'
 import { quote, SlipwayError } from '../errors.js'
 import type { Diagnostic } from '../errors.js'
+import type { Tree } from '../version/index.js'
 import type { World } from '../world.js'
 import type { ReleasePlan } from './types.js'
 
@@ -12,12 +13,13 @@ interface Checked {
 }
 
 /**
- * Throws RELEASE_DIRTY, with every changed file, where the tree has changes and no snapshot is wanted. Git is asked even
+ * Throws RELEASE_TREE_CHANGED where HEAD is not the plan's any more, and RELEASE_DIRTY, with every changed file, where the tree has changes and no snapshot is wanted. Git is asked even
  * where the version says nothing of changes: SLIPWAY_VERSION may have given it.
  */
-export async function refuseChanges({ plan, config, world }: Checked): Promise<void> {
+export async function refuseChanges(context: Checked): Promise<void> {
+  const { plan, config } = context
+  const { changes } = await treeOf(context)
   if (plan.snapshot) return
-  const changes = await changesOf({ config, world })
   if (!plan.version.dirty && changes.length === 0) return
   throw new SlipwayError(
     'RELEASE_DIRTY',
@@ -31,26 +33,34 @@ export async function refuseChanges({ plan, config, world }: Checked): Promise<v
  * no longer the commit. A tree that was dirty before has a version that says so.
  */
 export async function refuseModuleChanges(context: Checked, written: readonly string[]): Promise<void> {
-  if (context.plan.version.dirty || (await changesOf(context)).length === 0) return
+  if (context.plan.version.dirty || (await treeOf(context)).changes.length === 0) return
   const files = written.map((file) => relative(context.config.root, file).replaceAll(sep, '/'))
   throw new SlipwayError('RELEASE_MODULE_WRITTEN', { files })
 }
 
-/** Throws RELEASE_TREE_CHANGED where the tree got changes since its version was computed. */
-export async function refuseBuiltChanges(context: Checked): Promise<void> {
-  if (context.plan.version.dirty) return
-  const changes = await changesOf(context)
-  if (changes.length === 0) return
-  throw new SlipwayError(
-    'RELEASE_TREE_CHANGED',
-    { version: context.plan.version.version, built: builtFolders(context.config, changes) },
-    { diagnostics: describe(changes) },
-  )
+/** Throws RELEASE_TREE_CHANGED where HEAD moved, or the tree got changes, since the release was planned. */
+export async function refuseChangesSince(context: Checked): Promise<void> {
+  const { plan, config } = context
+  const { changes } = await treeOf(context)
+  if (plan.version.dirty || changes.length === 0) return
+  throw treeChanged(plan, builtFolders(config, changes), describe(changes))
 }
 
-async function changesOf({ config, world }: Pick<Checked, 'config' | 'world'>): Promise<readonly string[]> {
-  const { listChanges } = await import('../version/index.js')
-  return listChanges(config, world)
+/** The tree as it is now, on the commit that the plan is about. */
+async function treeOf({ plan, config, world }: Checked): Promise<Tree> {
+  const { lookAtTree } = await import('../version/index.js')
+  const tree = await lookAtTree(config, world)
+  if (tree.head === plan.head) return tree
+  const moved = { text: `HEAD is ${tree.head ?? 'gone'}; the release is of ${plan.head ?? 'no commit'}` }
+  throw treeChanged(plan, [], [moved])
+}
+
+function treeChanged(
+  { version: { version } }: ReleasePlan,
+  built: readonly string[],
+  diagnostics: readonly Diagnostic[],
+): SlipwayError {
+  return new SlipwayError('RELEASE_TREE_CHANGED', { version, built }, { diagnostics })
 }
 
 function describe(changes: readonly string[]): Diagnostic[] {

@@ -1,5 +1,7 @@
+import { resolve } from 'node:path'
 import type { Config } from '../config/index.js'
 import type { World } from '../world.js'
+import { refuseInTree } from './dotenv-file.js'
 import { planRelease } from './plan-release.js'
 import { refuseChanges } from './refuse-changes.js'
 import { runRelease } from './run-release.js'
@@ -27,8 +29,12 @@ export async function release(
   request: ReleaseRequest,
 ): Promise<{ plan: ReleasePlan; result: ReleaseResult | null }> {
   const { config, world, snapshot, reporter } = request
-  const { computeVersion } = await import('../version/index.js')
-  const plan = planRelease(config, await computeVersion(config, world, { remember: !request.dryRun }), { snapshot })
+  if (request.dotenv !== undefined) await refuseInTree(resolve(world.cwd, request.dotenv), { config, world })
+  const { computeVersion, lookAtTree } = await import('../version/index.js')
+  // Before the version: a commit that comes between the two is one that the plan does not name, and is refused.
+  const { head } = await lookAtTree(config, world)
+  const version = await computeVersion(config, world, { remember: !request.dryRun })
+  const plan = planRelease(config, version, { snapshot, head })
   if (request.dryRun) {
     await refuseChanges({ plan, config, world })
     return { plan, result: null }

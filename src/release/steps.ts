@@ -3,7 +3,7 @@ import type { Config } from '../config/index.js'
 import type { PlannedArtifact } from '../package/index.js'
 import { onDisk } from './on-disk.js'
 import { place } from './place.js'
-import { refuseBuiltChanges, refuseChanges, refuseModuleChanges } from './refuse-changes.js'
+import { refuseChanges, refuseChangesSince, refuseModuleChanges } from './refuse-changes.js'
 import type { ReleaseContext, Step } from './types.js'
 
 /** The steps of a release, in order. Each calls one room, which is loaded when its step runs. */
@@ -16,7 +16,7 @@ export function releaseSteps(config: Config, artifacts: readonly PlannedArtifact
     recheck,
     ...services.map(({ name }) => trialStep(name)),
     ...artifacts.map(packageStep),
-    ...(artifacts.length === 0 ? [] : [checksums, put]),
+    ...(artifacts.length === 0 ? [] : [checksums, checkOnceMore, put]),
   ]
 }
 
@@ -50,7 +50,14 @@ const bundleStep = (name: string): Step => ({
 const recheck: Step = {
   id: 'recheck',
   title: 'Check that the tree is still the same',
-  run: (context) => refuseBuiltChanges(context),
+  run: (context) => refuseChangesSince(context),
+}
+
+/** What was tried is a program that may write anywhere, and packing reads more of the tree than was bundled. */
+const checkOnceMore: Step = {
+  id: 'recheck:packed',
+  title: 'Check once more that the tree is the same',
+  run: (context) => refuseChangesSince(context),
 }
 
 const trialStep = (name: string): Step => ({

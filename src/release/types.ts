@@ -9,10 +9,12 @@ import type { World } from '../world.js'
 /** What is to happen, as plain data. What `slipway release --dry-run --json` prints. */
 export interface ReleasePlan {
   readonly version: Version
+  /** The commit at HEAD, which is what is built; null without git. With `version.paths` it may be later than the version's. */
+  readonly head: string | null
   /** Whether `--snapshot` was given. It changes nothing for a tree without changes. */
   readonly snapshot: boolean
-  /** Where the files go, relative to the folder of the config, with `/`. */
-  readonly dir: string
+  /** Where the files go, relative to the folder of the config, with `/`; null where there are no artifacts. */
+  readonly dir: string | null
   readonly steps: readonly PlannedStep[]
   readonly artifacts: readonly PlannedArtifact[]
   /** The bare name of the file with everybody's digest; null where there are no artifacts. */
@@ -51,8 +53,8 @@ export interface ReleaseContext {
 export interface ReleaseResult {
   readonly version: Version
   readonly snapshot: boolean
-  /** Relative to the folder of the config, with `/`. */
-  readonly dir: string
+  /** Relative to the folder of the config, with `/`; null where nothing was to be made. */
+  readonly dir: string | null
   /** True when an earlier run had put the same bytes there. */
   readonly alreadyThere: boolean
   /** In the order of the plan, the checksums last. */

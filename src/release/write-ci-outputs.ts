@@ -1,9 +1,9 @@
 import { appendFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { SlipwayError } from '../errors.js'
-import { writeAtomic } from '../files.js'
 import type { World } from '../world.js'
 import { dotenv } from './dotenv.js'
+import { writeDotenvFile } from './dotenv-file.js'
 import { githubOutput } from './github-output.js'
 import { githubSummary } from './github-summary.js'
 import type { ReleaseResult } from './types.js'
@@ -22,7 +22,7 @@ export async function writeCiOutputs(
   if (summary) await write(summary, () => appendFile(summary, githubSummary(result)))
   if (file !== undefined) {
     const [path, text] = [resolve(world.cwd, file), dotenv(result)]
-    await write(path, () => writeAtomic(path, text))
+    await write(path, () => writeDotenvFile(path, text))
   }
 }
 

@@ -1,8 +1,10 @@
 import { type AdminOptions, type AdminSettings, resolveAdmin } from './admin/options.js'
 import { checkOption, isRecord, refuseUnknown } from './check-option.js'
+import { type CrashOptions, resolveCrash } from './crash/options.js'
 import { type DrainOptions, type DrainSettings, resolveDrain } from './drain/options.js'
 import { type Log, resolveLog } from './log/log.js'
 import type { LogOptions } from './log/options.js'
+import { resolveSessions, type SessionsOptions, type SessionsSettings } from './sessions/options.js'
 import { stampedVersion } from './version.js'
 
 export interface SuperviseOptions {
@@ -10,8 +12,10 @@ export interface SuperviseOptions {
   readonly version?: string
   /** Fields for `GET /info`, beside the four that are always there. The function is called for each answer. */
   readonly info?: InfoFields
+  readonly sessions?: SessionsOptions
   /** Options for a log, or what `createLog()` gave. */
   readonly log?: LogOptions | Log
+  readonly crash?: CrashOptions
   readonly drain?: DrainOptions
   /** `SLIPWAY_ADMIN=host:port`, or `off`, in the environment wins over it. */
   readonly admin?: AdminOptions | 'off'
@@ -23,14 +27,16 @@ export type InfoFields = Readonly<Record<string, unknown>> | (() => Readonly<Rec
 export interface Settings {
   readonly version: string
   readonly info: InfoFields
+  readonly sessions: SessionsSettings
   readonly log: Log
+  readonly crash: Required<CrashOptions>
   readonly drain: DrainSettings
   readonly admin: AdminSettings
 }
 
 /** Fills in the defaults. Throws a TypeError that names the first option that is unknown or of the wrong kind. */
 export function resolveOptions(options: SuperviseOptions, env: NodeJS.ProcessEnv): Settings {
-  refuseUnknown('', options, ['version', 'info', 'log', 'drain', 'admin'])
+  refuseUnknown('', options, ['version', 'info', 'sessions', 'log', 'crash', 'drain', 'admin'])
   const { version = stampedVersion, info = {} } = options
   checkOption(typeof version === 'string' && version !== '', 'version', 'a text', version)
   checkOption(
@@ -42,6 +48,8 @@ export function resolveOptions(options: SuperviseOptions, env: NodeJS.ProcessEnv
   return {
     version,
     info,
+    sessions: resolveSessions(options.sessions),
+    crash: resolveCrash(options.crash),
     drain: resolveDrain(options.drain),
     admin: resolveAdmin(options.admin, env),
     log: resolveLog(options.log),

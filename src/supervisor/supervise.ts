@@ -1,22 +1,53 @@
-import { Server as HttpServer } from 'node:http'
-import { Server as HttpsServer } from 'node:https'
-import { Server, type AddressInfo } from 'node:net'
+import type { AddressInfo, Server } from 'node:net'
+import { guard, unguard } from './crash/guard.js'
 import { startAdmin } from './admin/admin.js'
 import { trackConnections } from './traffic/connections.js'
 import { drain, type Drainable, type DrainReport } from './drain/drain.js'
 import { endProcess, isEnding, join, leave, type Member } from './process/ending.js'
+import { endpointsOf } from './admin/endpoints.js'
 import { describeService } from './admin/info.js'
+import { createChecks, type Checks } from './health/checks.js'
 import type { Log } from './log/log.js'
+import { addSource } from './metrics/sources.js'
 import { resolveOptions, type SuperviseOptions } from './options.js'
+import { createPhase } from './process/phase.js'
 import { announceReady } from './process/ready.js'
+import { watchRaw } from './traffic/raw.js'
 import { watchRequests } from './traffic/requests.js'
+import { protocolOf, serverOf, speaksHttp, type Supervisable } from './server.js'
+import { trackSessions, type Sessions } from './sessions/sessions.js'
+import { watchUsers } from './sessions/users.js'
+import { own } from './resources/resources.js'
 import { listenForSignals, stopListeningForSignals } from './process/signals.js'
+import { joinThreads, leaveThreads } from './process/threads.js'
 
 export interface Supervisor {
   readonly version: string
   readonly log: Log
   /** Where the admin server listens; null where it is off, or could not listen. */
   readonly admin: Promise<AddressInfo | null>
+  /** Who is connected, as the service says it: `GET /connections` tells it. */
+  readonly sessions: Sessions
+  /**
+   * Adds a check of something that the service needs: `GET /readyz` says 503 while it fails, hangs for longer than its
+   * timeout (1000 ms by default), or gives false. @throws TypeError for a name that is taken
+   */
+  readonly check: Checks['add']
+  /**
+   * Aborted when this server stops accepting: at the signal, or when the lag is over. For what ends by itself only when
+   * told: streams of events, long polls, connections without HTTP. A listener that is added later must ask `aborted`.
+   */
+  readonly draining: AbortSignal
+  /**
+   * Has a resource closed at the end of the drain, when nothing is in flight any more: the youngest first, each within
+   * the time that is left until the deadline. It is closed by the first that it has of [Symbol.asyncDispose](),
+   * [Symbol.dispose](), close(), quit(), end(), stop(), disconnect() and destroy(); a function is called. One that
+   * fails, or takes too long, is named in the log, and the process exits with 1. Gives what it got, null and undefined too.
+   *
+   * @param name what the log calls it; by default what its class is called
+   * @throws TypeError for what cannot be closed in one of these ways
+   */
+  readonly own: typeof own
   /**
    * Drains this process, as SIGTERM does, and ends it. Resolves when this server is drained, right before the exit.
    * A request that waits for it waits for itself.
@@ -31,33 +62,63 @@ const supervised = new WeakSet<Server>()
  * request, and a drain on SIGTERM and SIGINT, at the end of which the process exits: with 0 when all was served, with 1
  * when the deadline cut something off.
  *
- * @param server a server of node:http, node:https or node:net: what Express's and Koa's `listen()` and Hono's `serve()`
- *   give, Fastify's `app.server`, Nest's `app.getHttpServer()`
- * @throws TypeError for anything else (a server of node:http2 too), and for options that are unknown or of the wrong kind
+ * @param supervisable a server of node:http, node:https, node:http2, node:net or node:tls: what Express's and Koa's
+ *   `listen()` and Hono's `serve()` give, Nest's `app.getHttpServer()`; or what holds one: Fastify's `app`, a Server of ssh2
+ * @throws TypeError for anything else, and for options that are unknown or of the wrong kind
  */
-export function supervise(server: Server, options: SuperviseOptions = {}): Supervisor {
-  assertServer(server)
+export function supervise(supervisable: Supervisable, options: SuperviseOptions = {}): Supervisor {
+  const server = serverOf(supervisable)
+  if (supervised.has(server)) throw new TypeError('supervise() was called for this server already')
   const settings = resolveOptions(options, process.env)
   supervised.add(server)
   const { version, log } = settings
   const connections = trackConnections(server)
-  const requests = isHttp(server) ? watchRequests(server, connections, log) : null
-  const admin = startAdmin(settings.admin, describeService(version, settings.info, log), log)
-  const member = memberOf({ server, connections, requests, log, options: settings.drain })
+  const phase = createPhase(server)
+  const checks = createChecks(log)
+  const sessions = trackSessions(log, phase.draining)
+  const { identify } = settings.sessions
+  const users = identify === null ? null : watchUsers(identify, connections, log)
+  const requests = speaksHttp(server) ? watchRequests(server, connections, log, users) : null
+  if (requests === null) watchRaw(server, connections, log)
+  const leaveMetrics = addSource({ connections, requests })
+  const endpoints = endpointsOf({
+    version,
+    info: describeService(version, settings.info, log),
+    phase,
+    checks,
+    connected: () => [...sessions.all(), ...(users?.all() ?? [])],
+    connections,
+    drain: (reason) => void endProcess(reason),
+  })
+  const admin = startAdmin(settings.admin, endpoints, log)
+  const member = memberOf({ server, connections, requests, log, options: settings.drain, phase }, () =>
+    sessions.closeAll('the service ended'),
+  )
   join(member)
   listenForSignals()
+  joinThreads(settings.drain.deadline, (reason) => void endProcess(reason))
+  const guarded = { log, isolate: settings.crash.isolate, inFlight: requests?.inFlight ?? null }
+  guard(guarded)
   server.once('close', () => {
     // Somebody else closed it: nothing is left to supervise, and the admin server's port is free again.
     if (isEnding()) return
-    if (!leave(member)) stopListeningForSignals()
+    leaveMetrics()
+    unguard(guarded)
+    if (!leave(member)) {
+      stopListeningForSignals()
+      leaveThreads()
+    }
     admin.close()
   })
-  const protocol = requests === null ? 'tcp' : server instanceof HttpsServer ? 'https' : 'http'
-  void announceReady({ server, admin: admin.address, version, protocol, log })
+  void announceReady({ server, admin: admin.address, version, protocol: protocolOf(server), log })
   return {
     version,
     log,
     admin: admin.address,
+    sessions: { open: sessions.open },
+    check: checks.add,
+    draining: phase.draining,
+    own,
     drain(reason = 'drain()') {
       void endProcess(reason)
       return member.drain(reason)
@@ -65,23 +126,11 @@ export function supervise(server: Server, options: SuperviseOptions = {}): Super
   }
 }
 
-function assertServer(server: unknown): asserts server is Server {
-  if (!(server instanceof Server)) {
-    throw new TypeError(
-      'supervise() takes a server: what http.createServer(), app.listen() of Express and Koa, or serve() of Hono gives; ' +
-        "Fastify's app.server; Nest's app.getHttpServer()",
-    )
-  }
-  // Its sessions stay open for as long as the client likes, and are not drained yet: said now, not at the first deploy.
-  if ('updateSettings' in server) throw new TypeError('supervise() does not take servers of node:http2 yet')
-  if (supervised.has(server)) throw new TypeError('supervise() was called for this server already')
-}
-
-function isHttp(server: Server): server is HttpServer {
-  return server instanceof HttpServer || server instanceof HttpsServer
-}
-
-function memberOf(service: Drainable): Member {
+function memberOf(service: Drainable, onDrained: () => void): Member {
   let report: Promise<DrainReport> | null = null
-  return { log: service.log, drain: (reason) => (report ??= drain(service, reason)) }
+  return {
+    log: service.log,
+    deadline: service.options.deadline,
+    drain: (reason) => (report ??= drain(service, reason).finally(onDrained)),
+  }
 }

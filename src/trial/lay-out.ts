@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
-import { copyFile, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises'
+import { chmod, copyFile, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import type { Bundle } from '../bundle/index.js'
+import { type Bundle, runnablePackage } from '../bundle/index.js'
 import { MANIFEST_FILE } from '../contract.js'
 import { SlipwayError } from '../errors.js'
 import { isMissing } from '../files.js'
@@ -16,24 +16,23 @@ export interface LaidOut {
 
 /**
  * Copies a bundle to where nothing else of its checkout is, as an unpacked artifact will lie: what only the checkout
- * has, a file beside the sources or a package that is not declared, is missing here as well. What the bundle expects to
- * find installed is linked.
+ * has, a file beside the sources or a package that is not declared, is missing here as well. What the artifact's
+ * package.json would install is linked.
  *
  * @throws SlipwayError BUNDLE_CHANGED where a file of it is gone
  */
-export async function layOut({ config, dir, manifest }: Bundle): Promise<LaidOut> {
+export async function layOut(bundle: Bundle): Promise<LaidOut> {
+  const { config, dir, manifest } = bundle
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'slipway-trial-')))
   const remove = (): Promise<void> => rm(folder, { recursive: true, force: true })
   try {
-    const type = config.format === 'esm' ? 'module' : 'commonjs'
-    await writeFile(
-      join(folder, 'package.json'),
-      JSON.stringify({ name: manifest.name, private: true, type }),
-    )
-    for (const path of [MANIFEST_FILE, ...manifest.outputs.map((output) => output.path)]) {
+    const { text, packages } = await runnablePackage(bundle)
+    await writeFile(join(folder, 'package.json'), text)
+    for (const { path, executable } of [{ path: MANIFEST_FILE, executable: false }, ...manifest.outputs]) {
       await copy(join(dir, path), join(folder, path))
+      await chmod(join(folder, path), executable === true ? 0o755 : 0o644)
     }
-    for (const name of manifest.externals) await link(name, config.root, join(folder, 'node_modules'))
+    for (const name of packages) await link(name, config.root, join(folder, 'node_modules'))
     return { folder, remove }
   } catch (error) {
     await remove()

@@ -3,6 +3,7 @@ import type { VersionParts } from '../contract.js'
 import { SlipwayError } from '../errors.js'
 import type { World } from '../world.js'
 import { findBase } from './base.js'
+import { branchOfCi } from './ci-branch.js'
 import { countCommits } from './count.js'
 import { stampMoment, toIsoDate } from './date.js'
 import { describeVersion } from './describe.js'
@@ -71,7 +72,11 @@ async function computeFromGit(
   const { commits, commit, seconds } = counted
   const version = describeVersion(
     { ...base, commits, sha: commit.slice(0, 10), ...moment, dirty },
-    { commit, branch: repository.branch, committedAt: toIsoDate(seconds) },
+    {
+      commit,
+      branch: repository.branch ?? branchOfCi(world, repository.head),
+      committedAt: toIsoDate(seconds),
+    },
     config.release.branches,
   )
   return { version, fixed }

@@ -1,5 +1,6 @@
 export { computeVersion } from './compute.js'
-export { compareVersions, formatParts, formatVersion } from './forms.js'
+export { compareVersions, formatParts, formatSemver, formatVersion } from './forms.js'
+export { gitSees } from './git-sees.js'
 export { parseVersion } from './parse.js'
-export { listChanges, versionFiles } from './watch.js'
+export { listChanges, lookAtTree, type Tree, versionFiles } from './watch.js'
 export type { Version, VersionFormat } from './types.js'

@@ -6,7 +6,7 @@ export interface Version extends VersionParts {
   readonly version: string
   /** The full commit id; null where the version was given by `SLIPWAY_VERSION`. */
   readonly commit: string | null
-  /** null when HEAD is detached, or where there is no git. */
+  /** null where there is no git, or HEAD is detached and CI names no branch. */
   readonly branch: string | null
   /** `1.0.275+b244a2b9b8.20150202.163449`: valid semver, build metadata last. */
   readonly semver: string

@@ -5,14 +5,24 @@ import { isSilent, versionFromEnvironment } from './from-environment.js'
 import { openGit } from './git.js'
 import { lookAtRepository } from './repository.js'
 
-/**
- * The paths that make the tree dirty, relative to the top of the repository; a new folder stands for what is in it.
- * None where the version is `SLIPWAY_VERSION`'s.
- */
-export async function listChanges(config: Config, world: World): Promise<readonly string[]> {
+/** The work tree at one moment. */
+export interface Tree {
+  /** The full id of the commit at HEAD; null where there is no git and the version is `SLIPWAY_VERSION`'s. */
+  readonly head: string | null
+  /** The paths that make it dirty, relative to the top of the repository; a new folder stands for what is in it. */
+  readonly changes: readonly string[]
+}
+
+/** What git says of the work tree now. */
+export async function lookAtTree(config: Config, world: World): Promise<Tree> {
   const git = openGit(config.root, world)
   const repository = await lookAtRepository(git, config.root).catch(unlessGiven(world, null))
-  return repository?.changes ?? []
+  return { head: repository?.head ?? null, changes: repository?.changes ?? [] }
+}
+
+/** The changes of the work tree, as lookAtTree says. */
+export async function listChanges(config: Config, world: World): Promise<readonly string[]> {
+  return (await lookAtTree(config, world)).changes
 }
 
 /**

@@ -82,9 +82,19 @@ test('what cannot be an asset is refused', async () => {
   expect(await refusal(root, { static: 'public' })).toBe('the asset "public/pipe" is no file and no folder')
 })
 
-test('a file that a person may execute is still one', async () => {
+test('a file that may be executed, and one with a hashbang, are programs under every umask', async () => {
   const root = await projectWith(sources)
   await writeFile(join(root, 'public/run.sh'), '#!/bin/sh\necho aye\n')
-  await build(root, { tools: 'public' })
+  await execa('cp', ['/bin/echo', join(root, 'public/echo')])
+  await mkdir(join(root, 'dist/tools'), { recursive: true })
+  const before = process.umask(0o111)
+  try {
+    const { manifest } = await build(root, { tools: 'public' })
+    const programs = manifest.outputs.filter(({ executable }) => executable === true)
+    expect(programs.map(({ path }) => path)).toEqual(['tools/echo', 'tools/run.sh'])
+  } finally {
+    process.umask(before)
+  }
   expect((await execa(join(root, 'dist/tools/run.sh'))).stdout).toBe('aye')
+  expect((await execa(join(root, 'dist/tools/echo'), ['ahoy'])).stdout).toBe('ahoy')
 })

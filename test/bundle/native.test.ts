@@ -82,7 +82,8 @@ describe('a native addon', () => {
     const files = {
       'src/server.ts': `import bufferutil from 'bufferutil'\nconsole.log(typeof bufferutil.mask)\n`,
     }
-    const root = await projectWith(files, { packages: ['bufferutil'] })
+    const packageJson = { dependencies: { bufferutil: '4.1.0' } }
+    const root = await projectWith(files, { packages: ['bufferutil'], packageJson })
     const { warnings } = await bundle(bundleConfig(root), options)
     expect(warnings).toMatchObject([
       {

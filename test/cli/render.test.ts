@@ -19,6 +19,17 @@ Tried ferry: ready in 212 ms, drained in 1.5 s with a request in flight, exit 0
 `)
 })
 
+test('it says that nothing was asked for', () => {
+  const none = { dir: null, artifacts: [] }
+  expect(renderSummary({ ...someResult, ...none, trials: [] }, { color: false })).toBe(`\
+Built 1.0.275-b244a2b9b8-20150202.163449 in 2.3 s
+Nothing was released: release.artifacts is empty.
+`)
+  const plan = renderPlan({ ...somePlan, ...none, checksums: null })
+  expect(plan).toContain('Build 1.0.275-b244a2b9b8-20150202.163449\n')
+  expect(plan).toContain('  none: release.artifacts is empty\n')
+})
+
 test('of a service that does not speak HTTP it says nothing of a request', () => {
   const [report] = someResult.trials
   expect(report && renderTrial({ ...report, inFlightStatus: null })).toBe(

@@ -14,16 +14,16 @@ const sketch = { files: { 'server.js': '1\n', 'server.js.map': '{}' } } satisfie
 
 test('it is what npm pack would make of the same version', async () => {
   const folder = await tempFolder()
-  const bundle = await writeBundle(folder, sketch)
+  const bundle = await writeBundle(folder, {
+    files: { ...sketch.files, 'cli.js': '#!/usr/bin/env node\n', 'Fähre.txt': 'ahoy', 'key.secret': 'no' },
+  })
   await writeFiles(folder, {
     'README.md': 'Ferry',
     LICENSE: 'MIT',
     'src/server.ts': 'no',
     'dist/.npmignore': '*.secret',
-    'dist/key.secret': 'no',
-    'dist/Fähre.txt': 'ahoy',
   })
-  await chmod(join(bundle.dir, 'server.js'), 0o755)
+  await chmod(join(bundle.dir, 'cli.js'), 0o755)
   await pack(bundle)
 
   const text = await readFile(join(folder, 'package.json'), 'utf8')
@@ -97,6 +97,46 @@ test('inside a workspace it is the package, whatever npm was told about workspac
         join(await unpack(join(bundle.config.root, 'out', planned.file)), 'package/package.json'),
       ),
     ).toMatchObject({ name: 'ferry' })
+  }
+})
+
+test('of what lies in the folder of the bundle, only what was built is in it', async () => {
+  const folder = await tempFolder()
+  const bundle = await writeBundle(folder, { ...sketch, packageJson: { files: ['dist', 'extra'] } })
+  const { sha256 } = await pack(bundle)
+  await writeFiles(folder, { 'dist/leftover.js': '1', 'dist/deep/leftover.js': '1' })
+  expect((await pack(bundle)).sha256).toBe(sha256)
+  await writeFiles(folder, { 'extra/more.js': '1' })
+  expect((await listing(join(folder, 'out', planned.file))).join()).not.toContain('extra')
+  await pack(bundle)
+  expect((await listing(join(folder, 'out', planned.file))).join()).toContain('package/extra/more.js')
+})
+
+test('what the disk says of the rights of what was built makes no difference', async () => {
+  const bundle = await writeBundle(await tempFolder(), sketch)
+  const { sha256 } = await pack(bundle)
+  await chmod(join(bundle.dir, 'server.js'), 0o777)
+  expect((await pack(bundle)).sha256).toBe(sha256)
+})
+
+test.each([
+  ['types', { types: './dist/types/index.d.ts' }],
+  ['exports', { exports: { '.': { types: './dist/types/index.d.ts', default: './dist/server.js' } } }],
+])('a file in the folder of the bundle that %s names, and no build wrote, is refused', async (_, fields) => {
+  const bundle = await writeBundle(await tempFolder(), { ...sketch, packageJson: fields })
+  await writeFiles(bundle.dir, { 'types/index.d.ts': 'export {}' })
+  await expect(pack(bundle)).rejects.toMatchObject({
+    code: 'NPM_NOT_BUILT',
+    exit: 1,
+    message: expect.stringContaining('"dist/types/index.d.ts"'),
+  })
+})
+
+test('a file that is not what was built is refused', async () => {
+  for (const file of ['server.js', 'slipway.json']) {
+    const bundle = await writeBundle(await tempFolder(), sketch)
+    await writeFile(join(bundle.dir, file), '{}')
+    await expect(pack(bundle)).rejects.toMatchObject({ code: 'BUNDLE_CHANGED', exit: 1 })
   }
 })
 

@@ -7,14 +7,18 @@ import { chmodBundle, readJson, someVersion, writeBundle } from '../support/hand
 import { tempFolder } from '../support/temp.js'
 import { testWorld } from '../support/world.js'
 
-const files = { 'server.js': 'console.log("afloat")\n', 'server.js.map': '{}', 'lib/worker.js': '' }
+const files = {
+  'server.js': '#!/usr/bin/env node\nconsole.log("afloat")\n',
+  'server.js.map': '{}',
+  'lib/worker.js': '',
+}
 const top = 'ferry-1.0.275-b244a2b9b8-20150202.163449'
 const planned = { kind: 'tarball', bundle: 'ferry', file: `${top}.tar.gz` } as const
 
 test('one folder holds the outputs, the manifest and a package.json, all of one date and owner', async () => {
   const folder = await tempFolder()
   const bundle = await writeBundle(folder, { files })
-  await chmod(join(bundle.dir, 'server.js'), 0o700)
+  await chmod(join(bundle.dir, 'server.js.map'), 0o777)
   await pack(folder, bundle)
   const { stdout } = await execa('tar', ['-tvzf', planned.file, '--numeric-owner', '--full-time'], {
     cwd: join(folder, 'out'),
@@ -102,6 +106,10 @@ test('a file that is not what was built is refused', async () => {
   await expect(pack(folder, bundle)).rejects.toMatchObject({ code: 'BUNDLE_CHANGED', exit: 1 })
   await rm(join(bundle.dir, 'server.js'))
   await expect(pack(folder, bundle)).rejects.toThrow(/it is gone/)
+  const other = await tempFolder()
+  const changed = await writeBundle(other, { files })
+  await writeFile(join(changed.dir, 'slipway.json'), '{}')
+  await expect(pack(other, changed)).rejects.toThrow(/slipway\.json/)
 })
 
 async function pack(folder: string, bundle: Awaited<ReturnType<typeof writeBundle>>, version = someVersion) {

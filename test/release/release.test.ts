@@ -4,21 +4,18 @@ import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { execa } from 'execa'
 import { describe, expect, test } from 'vitest'
-import { loadConfig } from '../../src/config/index.js'
 import type { ReleaseEvent } from '../../src/release/index.js'
-import { release } from '../../src/release/index.js'
-import type { ReleaseRequest } from '../../src/release/release.js'
 import { readJson } from '../support/handmade-bundle.js'
 import { commitAll, git } from '../support/git.js'
+import { releaseIn } from '../support/release-in.js'
 import { cloneService, serviceRepository } from '../support/service.js'
 import { tempFolder } from '../support/temp.js'
-import { testWorld } from '../support/world.js'
 
 test('a commit becomes a tried, checked release', async () => {
   const folder = await tempFolder()
   const commit = await serviceRepository(folder)
   const events: ReleaseEvent[] = []
-  const { plan, result } = await run(folder, {
+  const { plan, result } = await releaseIn(folder, {
     reporter: { report: (event) => events.push(event), close: async () => {} },
   })
   const version = `1.2.1-${commit.slice(0, 10)}-20260304.040607`
@@ -39,6 +36,7 @@ test('a commit becomes a tried, checked release', async () => {
     'trial:ferry',
     'package:tarball:ferry',
     'checksums',
+    'recheck:packed',
     'place',
   ]
   expect(plan.steps.map(({ id }) => id)).toEqual(ids)
@@ -51,7 +49,7 @@ test('a commit becomes a tried, checked release', async () => {
 test('what comes out of the tarball says the version, and names no path of this machine', async () => {
   const folder = await tempFolder()
   await serviceRepository(folder)
-  const { result } = await run(folder)
+  const { result } = await releaseIn(folder)
   const top = `ferry-${result?.version.version}`
   const out = join(folder, result?.dir ?? '')
   await execa('tar', ['-xzf', `${top}.tar.gz`], { cwd: out })
@@ -72,8 +70,8 @@ describe('the same commit gives the same bytes', () => {
   test('again in the same folder: nothing is made twice, and it says so', async () => {
     const folder = await tempFolder()
     await serviceRepository(folder)
-    const first = await run(folder)
-    const second = await run(folder)
+    const first = await releaseIn(folder)
+    const second = await releaseIn(folder)
     expect(second.result?.alreadyThere).toBe(true)
     expect(second.result?.artifacts).toEqual(first.result?.artifacts)
     expect(await readdir(join(folder, 'release'))).toEqual([first.plan.version.version])
@@ -90,10 +88,10 @@ describe('the same commit gives the same bytes', () => {
     } finally {
       process.umask(before)
     }
-    const first = await run(one)
+    const first = await releaseIn(one)
     process.umask(0o077)
     try {
-      expect((await run(other)).result?.artifacts).toEqual(first.result?.artifacts)
+      expect((await releaseIn(other)).result?.artifacts).toEqual(first.result?.artifacts)
     } finally {
       process.umask(before)
     }
@@ -102,10 +100,10 @@ describe('the same commit gives the same bytes', () => {
   test('on another branch, and where HEAD is detached, as CI has it', async () => {
     const folder = await tempFolder()
     await serviceRepository(folder)
-    const first = await run(folder)
+    const first = await releaseIn(folder)
     for (const args of [['-b', 'feature/x'], ['--detach']]) {
       await git(folder, ['checkout', '-q', ...args])
-      expect((await run(folder)).result).toMatchObject({
+      expect((await releaseIn(folder)).result).toMatchObject({
         alreadyThere: true,
         artifacts: first.result?.artifacts,
       })
@@ -115,10 +113,10 @@ describe('the same commit gives the same bytes', () => {
   test('other bytes under the same version are refused with both digests', async () => {
     const folder = await tempFolder()
     await serviceRepository(folder)
-    const { result } = await run(folder)
+    const { result } = await releaseIn(folder)
     const file = result?.artifacts[0]?.file ?? ''
     await writeFile(join(folder, result?.dir ?? '', file), 'tampered')
-    await expect(run(folder)).rejects.toMatchObject({
+    await expect(releaseIn(folder)).rejects.toMatchObject({
       code: 'RELEASE_DIFFERS',
       exit: 1,
       message: expect.stringContaining(result?.artifacts[0]?.sha256 ?? ''),
@@ -133,7 +131,7 @@ describe('a tree with changes', () => {
     await serviceRepository(folder)
     await writeFile(join(folder, 'src', 'new file.ts'), '')
     await writeFile(join(folder, 'src', 'server.ts'), 'changed')
-    const error = await run(folder).catch((thrown: unknown) => thrown)
+    const error = await releaseIn(folder).catch((thrown: unknown) => thrown)
     expect(error).toMatchObject({ code: 'RELEASE_DIRTY', exit: 3 })
     const { diagnostics } = error as { diagnostics: { text: string }[] }
     expect(diagnostics.map(({ text }) => text).toSorted()).toEqual(['src/new file.ts', 'src/server.ts'])
@@ -145,7 +143,7 @@ describe('a tree with changes', () => {
     const folder = await tempFolder()
     await serviceRepository(folder)
     await writeFile(join(folder, 'new.txt'), '')
-    const { plan, result } = await run(folder, { snapshot: true })
+    const { plan, result } = await releaseIn(folder, { snapshot: true })
     expect(result?.version.version).toMatch(/\.dirty$/)
     expect(result?.trials[0]?.version).toBe(result?.version.version)
     expect(plan.notes).toEqual([expect.stringContaining('snapshot')])
@@ -154,8 +152,8 @@ describe('a tree with changes', () => {
   test('a snapshot of a clean tree is simply its release', async () => {
     const folder = await tempFolder()
     await serviceRepository(folder)
-    const first = await run(folder)
-    const { plan, result } = await run(folder, { snapshot: true })
+    const first = await releaseIn(folder)
+    const { plan, result } = await releaseIn(folder, { snapshot: true })
     expect(result).toMatchObject({ alreadyThere: true, artifacts: first.result?.artifacts })
     expect(plan.notes).toEqual([expect.stringContaining('--snapshot changes nothing')])
   })
@@ -163,12 +161,12 @@ describe('a tree with changes', () => {
   test('folders that a build writes are named when git does not ignore them', async () => {
     const folder = await tempFolder()
     await serviceRepository(folder, { '.gitignore': 'node_modules\n' })
-    await expect(run(folder)).rejects.toMatchObject({
+    await expect(releaseIn(folder)).rejects.toMatchObject({
       code: 'RELEASE_TREE_CHANGED',
       exit: 3,
       fix: expect.stringContaining('dist/'),
     })
-    await expect(run(folder)).rejects.toMatchObject({
+    await expect(releaseIn(folder)).rejects.toMatchObject({
       code: 'RELEASE_DIRTY',
       fix: expect.stringContaining('dist/'),
     })
@@ -177,13 +175,13 @@ describe('a tree with changes', () => {
   test('an outdated version module is written, and the release waits for its commit', async () => {
     const folder = await tempFolder()
     await serviceRepository(folder, { 'src/generated/version.ts': '' })
-    await expect(run(folder)).rejects.toMatchObject({
+    await expect(releaseIn(folder)).rejects.toMatchObject({
       code: 'RELEASE_MODULE_WRITTEN',
       exit: 3,
       message: expect.stringContaining('src/generated/version.ts'),
     })
     await commitAll(folder)
-    expect((await run(folder)).result?.version.version).toMatch(/^1\.2\.2-/)
+    expect((await releaseIn(folder)).result?.version.version).toMatch(/^1\.2\.2-/)
   })
 })
 
@@ -194,10 +192,10 @@ describe('without git', () => {
     const folder = await tempFolder()
     await serviceRepository(folder)
     await execa('rm', ['-rf', join(folder, '.git')])
-    const { plan, result } = await run(folder, {}, { SLIPWAY_VERSION: given })
+    const { plan, result } = await releaseIn(folder, {}, { SLIPWAY_VERSION: given })
     expect(result?.version).toMatchObject({ version: given, commit: null })
     expect(plan.notes).toEqual([expect.stringContaining('SLIPWAY_VERSION')])
-    expect((await run(folder, {}, { SLIPWAY_VERSION: given })).result?.alreadyThere).toBe(true)
+    expect((await releaseIn(folder, {}, { SLIPWAY_VERSION: given })).result?.alreadyThere).toBe(true)
   })
 
   test('a given version that is dirty is refused, but as a snapshot', async () => {
@@ -205,8 +203,8 @@ describe('without git', () => {
     await serviceRepository(folder)
     await execa('rm', ['-rf', join(folder, '.git')])
     const env = { SLIPWAY_VERSION: `${given}.dirty` }
-    await expect(run(folder, {}, env)).rejects.toMatchObject({ code: 'RELEASE_DIRTY', exit: 3 })
-    expect((await run(folder, { snapshot: true }, env)).result?.version.dirty).toBe(true)
+    await expect(releaseIn(folder, {}, env)).rejects.toMatchObject({ code: 'RELEASE_DIRTY', exit: 3 })
+    expect((await releaseIn(folder, { snapshot: true }, env)).result?.version.dirty).toBe(true)
   })
 })
 
@@ -214,7 +212,7 @@ test('a dry run of what can be released gives the plan and touches nothing', asy
   const folder = await tempFolder()
   await serviceRepository(folder)
   const before = await listing(folder)
-  const { plan, result } = await run(folder, { dryRun: true })
+  const { plan, result } = await releaseIn(folder, { dryRun: true })
   expect(result).toBeNull()
   expect(plan.artifacts).toEqual([
     { kind: 'tarball', bundle: 'ferry', file: `ferry-${plan.version.version}.tar.gz` },
@@ -227,7 +225,7 @@ test('a dry run of what cannot be released is refused as the release would be', 
   await serviceRepository(folder)
   await writeFile(join(folder, 'new.txt'), '')
   const before = await listing(folder)
-  await expect(run(folder, { dryRun: true })).rejects.toMatchObject({ code: 'RELEASE_DIRTY' })
+  await expect(releaseIn(folder, { dryRun: true })).rejects.toMatchObject({ code: 'RELEASE_DIRTY' })
   expect(await listing(folder)).toBe(before)
 })
 
@@ -251,13 +249,13 @@ test('several bundles, an npm package among them', async () => {
     },
     '.gitignore': 'node_modules\n/dist/\n/lib/\n/release/\n',
   })
-  const { result } = await run(folder)
+  const { result } = await releaseIn(folder)
   expect(result?.artifacts.map(({ kind, bundle }) => [kind, bundle])).toEqual([
     ['tarball', 'ferry'],
     ['npm', 'ferry-lib'],
     ['checksums', null],
   ])
-  expect((await run(folder)).result?.alreadyThere).toBe(true)
+  expect((await releaseIn(folder)).result?.alreadyThere).toBe(true)
 })
 
 test('CI is told', async () => {
@@ -265,7 +263,7 @@ test('CI is told', async () => {
   await serviceRepository(folder)
   const outside = await tempFolder()
   const dotenv = join(outside, 'release.env')
-  const { result } = await run(folder, { dotenv }, { GITHUB_OUTPUT: join(outside, 'output') })
+  const { result } = await releaseIn(folder, { dotenv }, { GITHUB_OUTPUT: join(outside, 'output') })
   const { stdout } = await execa('cat', [dotenv])
   expect(stdout).toContain(`version=${result?.version.version}\n`)
   expect(await readdir(outside)).toEqual(['output', 'release.env'])
@@ -277,7 +275,7 @@ describe('a disk that refuses', () => {
     await serviceRepository(folder)
     await writeFile(join(folder, 'release'), '')
     await commitAll(folder)
-    await expect(run(folder)).rejects.toMatchObject({ code: 'RELEASE_UNWRITABLE', exit: 1 })
+    await expect(releaseIn(folder)).rejects.toMatchObject({ code: 'RELEASE_UNWRITABLE', exit: 1 })
   })
 
   test('a folder without the right to write', async () => {
@@ -307,13 +305,6 @@ function runWithinRights(folder: string) {
 const child = fileURLToPath(new URL('../support/release-child.ts', import.meta.url))
 
 const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
-
-async function run(folder: string, options: Partial<ReleaseRequest> = {}, env: Record<string, string> = {}) {
-  const ci = { GITHUB_OUTPUT: undefined, GITHUB_STEP_SUMMARY: undefined, SOURCE_DATE_EPOCH: undefined }
-  const world = testWorld(folder, { env: { ...ci, ...env } })
-  const config = await loadConfig(world, {})
-  return release({ config, world, snapshot: false, dryRun: false, ...options })
-}
 
 /** Every path with its size, mode and times, to the nanosecond; access times aside. */
 async function listing(folder: string): Promise<string> {

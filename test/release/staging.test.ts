@@ -1,5 +1,5 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { execa } from 'execa'
 import { expect, test } from 'vitest'
 import { stagingFor } from '../../src/release/staging.js'
@@ -28,18 +28,24 @@ test('two at once in one process do not meet', async () => {
 test('what killed runs have left is cleared; what runs, or is not ours, stays', async () => {
   const dir = await tempFolder()
   const dead = (await execa('node', ['-p', 'process.pid'])).stdout
+  const running = stagingFor(dir, '1.0.1')
   const stays = [
+    basename(await running.folder()),
     `.1.0.1.${process.pid}.00000000.tmp`,
-    '.1.0.1.1.00000000.tmp',
     '1.0.1-0123456789-20200101.000000',
-    `.mine.${dead}.tmp`,
+    `.mine.${dead}-1.tmp`,
     '.cache',
   ]
-  const goes = [`.1.0.1-0123456789-20200101.000000.${dead}.0a1b2c3d.tmp`, `.1.0.2.${dead}.00000000.tmp`]
+  const goes = [
+    `.1.0.1-0123456789-20200101.000000.${dead}-77.0a1b2c3d.tmp`,
+    `.1.0.2.${dead}-77.00000000.tmp`,
+    // The id is in use again: by ourselves, and by the first process there is.
+    ...(process.platform === 'linux' ? [`.1.0.2.${process.pid}-77.00000000.tmp`, '.1.0.2.1-77.00000000.tmp'] : []),
+  ]
   for (const name of [...stays, ...goes]) await mkdir(join(dir, name, 'inner'), { recursive: true })
-  await writeFile(join(dir, `.1.0.3.${dead}.00000000.tmp`), 'a file, not a folder')
+  await writeFile(join(dir, `.1.0.3.${dead}-77.00000000.tmp`), 'a file, not a folder')
   const staging = stagingFor(dir, '1.0.9')
   await staging.folder()
   await staging.remove()
-  expect(await readdir(dir)).toEqual([...stays, `.1.0.3.${dead}.00000000.tmp`].toSorted())
+  expect(await readdir(dir)).toEqual([...stays, `.1.0.3.${dead}-77.00000000.tmp`].toSorted())
 })

@@ -1,5 +1,4 @@
 import { createServer } from 'node:http'
-import { createServer as createHttp2Server } from 'node:http2'
 import { expect, test } from 'vitest'
 import { createLog, supervise } from '../../src/supervisor/index.js'
 import { resolveOptions, type SuperviseOptions } from '../../src/supervisor/options.js'
@@ -13,16 +12,30 @@ test('everything has a default', () => {
   expect(rest).toEqual({
     version: '0.0.0-0000000000-19700101.000000',
     info: {},
-    drain: { linger: 500, deadline: 25_000 },
-    admin: { host: '127.0.0.1', port: 6060 },
+    sessions: { identify: null },
+    crash: { isolate: false },
+    drain: { lag: 0, linger: 500, deadline: 25_000 },
+    admin: { host: '127.0.0.1', port: 6060, token: null },
   })
   expect(log.level).toBe('info')
 })
 
 test.each([
-  [{ admni: 'off' }, 'supervise() knows no option "admni"; it takes version, info, log, drain, admin'],
-  [{ drain: { lag: 5 } }, 'supervise() knows no option "drain.lag"; it takes linger, deadline'],
-  [{ admin: { token: 'x' } }, 'supervise() knows no option "admin.token"; it takes host, port'],
+  [
+    { admni: 'off' },
+    'supervise() knows no option "admni"; it takes version, info, sessions, log, crash, drain, admin',
+  ],
+  [{ admin: { key: 'x' } }, 'supervise() knows no option "admin.key"; it takes host, port, token'],
+  [
+    { admin: { token: 'to ken' } },
+    'supervise(): admin.token takes one or more printable ASCII characters, without spaces',
+  ],
+  [{ sessions: { who: 1 } }, 'supervise() knows no option "sessions.who"; it takes identify'],
+  [{ sessions: { identify: 'me' } }, 'supervise(): sessions.identify takes a function; got "me"'],
+  [
+    { drain: { wait: 5 } },
+    'supervise() knows no option "drain.wait"; it takes lag, linger, deadline, upgrade',
+  ],
   [{ log: { levle: 'info' } }, 'supervise() knows no option "log.levle"; it takes level, trust, redact'],
   [
     { log: { trust: 'loopback' } },
@@ -37,12 +50,24 @@ test.each([
     'supervise(): log.trust takes addresses, subnets and loopback; got ["example.test"]',
   ],
   [{ log: { redact: [''] } }, 'supervise(): log.redact takes names; got [""]'],
+  [{ crash: { ignore: true } }, 'supervise() knows no option "crash.ignore"; it takes isolate'],
+  [
+    { crash: { isolate: 'all' } },
+    'supervise(): crash.isolate takes true, false, or a function that tells; got "all"',
+  ],
   [{ version: 3 }, 'supervise(): version takes a text; got 3'],
   [{ info: 'text' }, 'supervise(): info takes an object, or a function that gives one; got "text"'],
   [{ drain: 500 }, 'supervise(): drain takes an object; got 500'],
   [{ drain: { linger: '500' } }, 'supervise(): drain.linger takes milliseconds; got "500"'],
   [{ drain: { deadline: -1 } }, 'supervise(): drain.deadline takes milliseconds; got -1'],
   [{ drain: { deadline: Number.NaN } }, 'supervise(): drain.deadline takes milliseconds; got NaN'],
+  [{ drain: { lag: '5s' } }, 'supervise(): drain.lag takes milliseconds; got "5s"'],
+  [{ drain: { upgrade: 1001 } }, 'supervise(): drain.upgrade takes a function; got 1001'],
+  [
+    { drain: { lag: 20_000, linger: 5000 } },
+    'supervise(): drain.deadline takes more than drain.lag and drain.linger together (20000 + 5000), as it counts from the signal; got 25000',
+  ],
+  [{ drain: { lag: 30_000 } }, /^supervise\(\): drain\.deadline takes more than drain\.lag/],
   [{ admin: 'none' }, 'supervise(): admin takes an object; got "none"'],
   [{ admin: { port: 70_000 } }, 'supervise(): admin.port takes a port, 0 for a free one; got 70000'],
   [{ admin: { host: '' } }, 'supervise(): admin.host takes a host; got ""'],
@@ -52,7 +77,13 @@ test.each([
   ],
   [null, 'supervise(): options takes an object; got null'],
 ])('%j is refused', (options, message) => {
-  expect(() => resolve(options)).toThrow(new TypeError(message))
+  const error = typeof message === 'string' ? new TypeError(message) : message
+  expect(() => resolve(options)).toThrow(error)
+})
+
+test('the linger fits a deadline that is shorter than usual', () => {
+  expect(resolve({ drain: { deadline: 300 } }).drain.linger).toBe(150)
+  expect(resolve({ drain: { lag: 200, deadline: 300 } }).drain.linger).toBe(50)
 })
 
 test('the log may be one that was made before', () => {
@@ -61,19 +92,23 @@ test('the log may be one that was made before', () => {
 })
 
 test.each([
-  ['127.0.0.1:0', { host: '127.0.0.1', port: 0 }],
-  ['0.0.0.0:9000', { host: '0.0.0.0', port: 9000 }],
-  ['[::1]:6061', { host: '::1', port: 6061 }],
-  ['admin.internal:6060', { host: 'admin.internal', port: 6060 }],
+  ['127.0.0.1:0', { host: '127.0.0.1', port: 0, token: null }],
+  ['0.0.0.0:9000', { host: '0.0.0.0', port: 9000, token: null }],
+  ['[::1]:6061', { host: '::1', port: 6061, token: null }],
+  ['admin.internal:6060', { host: 'admin.internal', port: 6060, token: null }],
   ['off', 'off'],
-  ['', { host: '127.0.0.1', port: 7000 }],
+  ['', { host: '127.0.0.1', port: 7000, token: null }],
 ])('SLIPWAY_ADMIN=%s wins over the option', (said, admin) => {
   expect(resolve({ admin: { port: 7000 } }, { SLIPWAY_ADMIN: said }).admin).toEqual(admin)
 })
 
 test('SLIPWAY_ADMIN turns on what the option turned off', () => {
   expect(resolve({ admin: 'off' }).admin).toBe('off')
-  expect(resolve({ admin: 'off' }, { SLIPWAY_ADMIN: '[::]:1' }).admin).toEqual({ host: '::', port: 1 })
+  expect(resolve({ admin: 'off' }, { SLIPWAY_ADMIN: '[::]:1' }).admin).toEqual({
+    host: '::',
+    port: 1,
+    token: null,
+  })
 })
 
 test.each(['6060', ':6060', '::1:6060', 'localhost', 'localhost:', 'localhost:65536', 'a b:1', 'http://x:1'])(
@@ -85,14 +120,38 @@ test.each(['6060', ':6060', '::1:6060', 'localhost', 'localhost:', 'localhost:65
   },
 )
 
+test.each([undefined, null, {}, () => {}, { listen() {}, close() {} }, { server: {} }])(
+  '%o is no server',
+  (server) => {
+    expect(() => supervise(server as never)).toThrow(/supervise\(\) takes a server.*Fastify's app\.server/)
+  },
+)
+
+test('the token in the environment wins over the option, and none is ever said', () => {
+  const token = (option: object, env: object): unknown => {
+    const { admin } = resolve({ admin: option }, env)
+    return admin === 'off' ? 'off' : admin.token
+  }
+  expect(token({ token: 'option' }, {})).toBe('option')
+  expect(token({ token: 'option' }, { SLIPWAY_ADMIN_TOKEN: 'env' })).toBe('env')
+  expect(token({ token: 'option' }, { SLIPWAY_ADMIN_TOKEN: '' })).toBe('option')
+  expect(token({}, { SLIPWAY_ADMIN: '0.0.0.0:1', SLIPWAY_ADMIN_TOKEN: 'env' })).toBe('env')
+  expect(() => token({}, { SLIPWAY_ADMIN_TOKEN: 'sec ret' })).toThrow(
+    new TypeError('SLIPWAY_ADMIN_TOKEN takes one or more printable ASCII characters, without spaces'),
+  )
+})
+
 test.each([undefined, {}, () => {}, { listen() {}, close() {} }])('%o is no server', (server) => {
   expect(() => supervise(server as never)).toThrow(/supervise\(\) takes a server.*Fastify's app\.server/)
 })
 
-test('a server of HTTP/2 is refused, with its name', () => {
-  expect(() => supervise(createHttp2Server())).toThrow(
-    new TypeError('supervise() does not take servers of node:http2 yet'),
-  )
+test('what holds a server, as `server` or `_srv`, is taken for it', () => {
+  for (const name of ['server', '_srv']) {
+    const server = createServer()
+    supervise({ [name]: server } as never, { admin: 'off' })
+    expect(() => supervise(server)).toThrow('was called for this server already')
+    server.emit('close')
+  }
 })
 
 test('a server is supervised once', () => {

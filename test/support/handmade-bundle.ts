@@ -1,8 +1,9 @@
 import { chmod, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Bundle } from '../../src/bundle/index.js'
+import { type Bundle, manifestText } from '../../src/bundle/index.js'
+import { toFile } from '../../src/bundle/to-file.js'
 import type { BundleConfig } from '../../src/config/index.js'
-import type { Manifest } from '../../src/contract.js'
+import type { Manifest, ManifestOutput } from '../../src/contract.js'
 import { sha256 } from '../../src/sha256.js'
 import type { Version } from '../../src/version/index.js'
 import { writeFiles } from './files.js'
@@ -40,11 +41,10 @@ export interface BundleSketch {
 export async function writeBundle(root: string, sketch: BundleSketch): Promise<Bundle> {
   const name = sketch.name ?? 'ferry'
   const dir = join(root, 'dist')
-  const outputs = Object.entries(sketch.files).map(([path, text]) => ({
-    path,
-    bytes: Buffer.byteLength(text),
-    sha256: sha256(text),
-  }))
+  const outputs = Object.entries(sketch.files).map(([path, text]): ManifestOutput => {
+    const output = { path, bytes: Buffer.byteLength(text), sha256: sha256(text) }
+    return toFile(path, Buffer.from(text)).executable ? { ...output, executable: true } : output
+  })
   const { version, major, minor, commits, sha, date, time, dirty, commit } = someVersion
   const manifest: Manifest = {
     format: 1,
@@ -62,7 +62,7 @@ export async function writeBundle(root: string, sketch: BundleSketch): Promise<B
   }
   await writeFiles(root, {
     'package.json': { name, version: '1.0.0', files: ['dist'], ...sketch.packageJson },
-    'dist/slipway.json': manifest,
+    'dist/slipway.json': manifestText(manifest),
   })
   await writeFiles(dir, sketch.files)
   return { config: bundleConfig(root, sketch), dir, manifest, warnings: [], duration: 0 }

@@ -21,6 +21,7 @@ const artifacts = [
 
 export const somePlan: ReleasePlan = {
   version: someVersion,
+  head: someVersion.commit,
   snapshot: false,
   dir,
   steps: [

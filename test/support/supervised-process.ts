@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
+import { build, type BuildOptions } from 'esbuild'
 import { onTestFinished } from 'vitest'
 import type { ReadyMessage } from '../../src/contract.js'
 import { tempFolder } from './temp.js'
@@ -16,7 +16,7 @@ export const stamp = '1.0.275-b244a2b9b8-20150202.163449'
 export async function buildService(
   folder: string,
   program: string,
-  options: { stamp?: string | null; file?: string } = {},
+  options: { stamp?: string | null; file?: string; build?: BuildOptions } = {},
 ): Promise<string> {
   const outfile = join(folder, options.file ?? 'server.mjs')
   const version = options.stamp === undefined ? stamp : options.stamp
@@ -37,6 +37,7 @@ export async function buildService(
     },
     define: version === null ? {} : { __SLIPWAY_STAMP_VERSION__: JSON.stringify(version) },
     logLevel: 'error',
+    ...options.build,
   })
   await symlink(join(root, 'node_modules'), join(folder, 'node_modules')).catch(() => {})
   return outfile
@@ -62,6 +63,10 @@ export type LogLine = Record<string, unknown>
 interface StartOptions {
   env?: Record<string, string | undefined>
   stamp?: string | null
+  /** More options for esbuild, such as a source map. */
+  build?: BuildOptions
+  /** Flags of Node. */
+  flags?: string[]
 }
 
 /** Builds and starts a program as a process, ended with the test; waits until it is ready. */
@@ -75,11 +80,14 @@ export async function startService(program: string, options: StartOptions = {}):
 /** As startService, for programs that may never be ready. */
 export async function spawnService(
   program: string,
-  { env = {}, stamp: version }: StartOptions = {},
+  { env = {}, stamp: version, build: more = {}, flags = [] }: StartOptions = {},
 ): Promise<Omit<TestService, 'ready' | 'port' | 'admin'> & { ready: Promise<ReadyMessage> }> {
   const folder = await tempFolder()
-  const file = await buildService(folder, program, version === undefined ? {} : { stamp: version })
-  const child = spawn(process.execPath, [file], {
+  const file = await buildService(folder, program, {
+    build: more,
+    ...(version !== undefined && { stamp: version }),
+  })
+  const child = spawn(process.execPath, [...flags, file], {
     cwd: folder,
     env: { ...process.env, NODE_OPTIONS: undefined, SLIPWAY_ADMIN: '127.0.0.1:0', ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -111,9 +119,9 @@ export async function spawnService(
 }
 
 /** Waits until a function gives something else than undefined. The test's own time limit ends the wait. */
-export async function eventually<T>(look: () => T | undefined): Promise<T> {
+export async function eventually<T>(look: () => T | undefined | Promise<T | undefined>): Promise<T> {
   for (;;) {
-    const found = look()
+    const found = await look()
     if (found !== undefined) return found
     await new Promise((resolve) => setTimeout(resolve, 5))
   }

@@ -13,7 +13,11 @@ export interface Running {
 }
 
 /** Bundles a service's entry with esbuild alone, its packages left outside, and starts it on free ports. */
-export async function start(folder: string, entry: string): Promise<Running> {
+export async function start(
+  folder: string,
+  entry: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Running> {
   const outfile = join(folder, 'dist/entry.mjs')
   await build({
     absWorkingDir: folder,
@@ -30,7 +34,7 @@ export async function start(folder: string, entry: string): Promise<Running> {
     cwd: folder,
     ipc: true,
     reject: false,
-    env: { PORT: '0', HOST: '127.0.0.1', SLIPWAY_ADMIN: '127.0.0.1:0' },
+    env: { PORT: '0', HOST: '127.0.0.1', SLIPWAY_ADMIN: '127.0.0.1:0', ...env },
   })
   onTestFinished(() => void child.kill('SIGKILL'))
   const died = child.then(({ stderr }) => {

@@ -82,7 +82,13 @@ export async function built(
     files[file] = await readFile(await buildService(root, program, { stamp, file: `dist/${file}` }), 'utf8')
   }
   // buildService() leaves outside what pino, which logs in them, depends on.
-  return writeBundle(root, { files, externals: Object.keys(pino.dependencies), ...sketch })
+  const { dependencies } = pino
+  return writeBundle(root, {
+    files,
+    externals: Object.keys(dependencies),
+    packageJson: { dependencies },
+    ...sketch,
+  })
 }
 
 /** What is tried, with which config, in which environment. */

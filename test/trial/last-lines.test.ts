@@ -38,6 +38,27 @@ process.exit(1)`
   }
 })
 
+test('what else is secret by its name, and passwords in addresses, are hidden', () => {
+  const secrets = {
+    DB_PASS: 'hidden-1',
+    MYSQL_PWD: 'hidden-2',
+    HTTP_AUTHORIZATION: 'hidden-3',
+    REGISTRY_AUTH: 'hidden-4',
+    SESSION_COOKIE: 'hidden-5',
+    SENTRY_DSN: 'hidden-6',
+    ENCRYPTION_KEY: 'hidden-7',
+    API_KEY_OF_TOMORROW: 'hidden-8',
+    DATABASE_URL: 'postgres://ferry:hidden%2D9@db.example.org/sea',
+    GIT_AUTHOR_NAME: 'a person',
+    MONKEY: 'a monkey',
+  }
+  const hide = hideSecrets(secrets)
+  const hidden = hide(`${Object.values(secrets).join(' ')} hidden%2D9 hidden-9`)
+  expect(hidden).not.toMatch(/hidden/)
+  expect(hidden).toContain('//[secret]@db.example.org/sea a person a monkey')
+  expect(hide('http://me:unheard-of@proxy.example.org/')).toBe('http://[secret]@proxy.example.org/')
+})
+
 test('a secret that is a part of another one leaves nothing of it', () => {
   const hide = hideSecrets({
     ONE_TOKEN: 'abcde',

@@ -1,4 +1,5 @@
 import { rm, writeFile } from 'node:fs/promises'
+import pino from 'pino/package.json' with { type: 'json' }
 import { expect, test } from 'vitest'
 import { bundle as bundleProject } from '../../src/bundle/index.js'
 import { bundleConfig, projectWith } from '../support/bundle.js'
@@ -101,7 +102,7 @@ test('a service that needs a file of the checkout that the artifact will not hav
   expect(lastLines(error)).toContain('settings.json')
 })
 
-test('a service that needs a package which the manifest does not name', async () => {
+test('a service that needs a package which the manifest or package.json does not name', async () => {
   const bundle = await built(service({ before: `await import('undeclared' + '')` }))
   await writeFiles(bundle.config.root, {
     'node_modules/undeclared/index.js': '',
@@ -111,8 +112,14 @@ test('a service that needs a package which the manifest does not name', async ()
   expect(error.code).toBe('TRIAL_ENDED_EARLY')
   expect(lastLines(error)).toContain("Cannot find package 'undeclared'")
   const { manifest } = bundle
-  const declared = { ...bundle, manifest: { ...manifest, externals: [...manifest.externals, 'undeclared'] } }
-  expect(await tryBuilt(declared)).toMatchObject({ version: stamped })
+  const outside = { ...bundle, manifest: { ...manifest, externals: [...manifest.externals, 'undeclared'] } }
+  // Installed here, and nowhere else: no artifact's package.json would name it.
+  expect((await failureOf(tryBuilt(outside))).code).toBe('TRIAL_ENDED_EARLY')
+  const { dependencies } = pino
+  await writeFiles(bundle.config.root, {
+    'package.json': { dependencies: { ...dependencies, undeclared: '1.0.0' } },
+  })
+  expect(await tryBuilt(outside)).toMatchObject({ version: stamped })
 })
 
 test('arguments that are too long to be given', async () => {

@@ -11,6 +11,11 @@ export const init = defineCommand({
     { name: 'folder', summary: 'the service, made where it is missing; without it, the current folder' },
   ],
   options: {
+    template: { summary: 'what a new service starts as', choices: ['service', 'ssh-proxy'] },
+    deploy: {
+      summary: 'write what runs it, into deploy/',
+      choices: ['systemd', 'kubernetes', 'container', 'haproxy', 'all'],
+    },
     dryRun: { summary: 'print the plan and touch nothing' },
     force: { summary: 'write anew what exists; package.json and .gitignore are only added to' },
     yes: { summary: 'do not ask; where there is no terminal to ask on, --force needs it' },
@@ -21,6 +26,11 @@ export const init = defineCommand({
       line: 'slipway init',
       says: 'in a service: config, version module, supervisor and scripts; no file of yours is touched',
     },
+    {
+      line: 'slipway init my-proxy --template ssh-proxy',
+      says: 'a new TCP service, a reverse proxy for SSH',
+    },
+    { line: 'slipway init --deploy systemd', says: 'units of systemd for the service, in deploy/' },
     { line: 'slipway init --dry-run', says: 'what it would write' },
   ],
   async run({ world, arguments: { folder }, options, config, json, quiet, signal }) {
@@ -33,6 +43,8 @@ export const init = defineCommand({
     ])
     const plan = await planInit(world, {
       ...(folder !== undefined && { folder }),
+      ...(options.template !== undefined && { template: options.template }),
+      ...(options.deploy !== undefined && { deploy: options.deploy }),
       force: options.force === true,
     })
     const color = useColor(world.stdout, world.env)

@@ -48,7 +48,7 @@ export const release = defineCommand({
     const color = useColor(world.stdout, world.env)
     if (json) world.stdout.write(`${JSON.stringify(result ?? plan, null, 2)}\n`)
     else if (result === null) world.stdout.write(renderPlan(plan))
-    else if (quiet) world.stdout.write(`${result.dir}\n`)
+    else if (quiet) world.stdout.write(result.dir === null ? '' : `${result.dir}\n`)
     else world.stdout.write(`\n${renderSummary(result, { color })}`)
     if (result !== null && !quiet) await printWarnings(result.warnings, world)
   },

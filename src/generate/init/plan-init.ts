@@ -4,29 +4,35 @@ import { basename, dirname, join, relative, resolve } from 'node:path'
 import { type Diagnostic, shellWord, SlipwayError } from '../../errors.js'
 import { isMissing } from '../../files.js'
 import type { World } from '../../world.js'
+import { wantDeploy } from './deploy.js'
 import { look } from './look.js'
 import { type PackageFields, parsePackageJson } from './package-json.js'
 import { planFile } from './plan-file.js'
 import { wantService } from './service.js'
 import { wantStarter } from './starter.js'
-import type { InitOptions, InitPlan, PlannedFile, Wanted, WantedFile } from './types.js'
+import type { InitOptions, InitPlan, PlannedFile, StarterName, Wanted, WantedFile } from './types.js'
 
 /** What a new project may hold before its package.json: a forge, an editor or a system made it. */
 const harmless = /^(\.(?!env)[\w-]+|license|licence|readme|changelog)(\.[\w-]+)?$/i
 
 /**
- * Computes what `slipway init` would write, and writes nothing: the starter service into a folder that is empty or
+ * Computes what `slipway init` would write, and writes nothing: a starter into a folder that is empty or
  * missing; into an existing service the config, version module, stubs, scripts and ignored folders that it lacks.
  * What exists is left alone, unless `force`; package.json and .gitignore get what they lack.
  *
- * @throws SlipwayError INIT_NOT_EMPTY: files and no package.json. INIT_PACKAGE_JSON: unreadable, with the place.
+ * @throws SlipwayError INIT_NOT_NEW: a template for a service that exists. INIT_NOT_EMPTY: files and no package.json. INIT_PACKAGE_JSON: unreadable, with the place.
  * INIT_BLOCKED: folders or symbolic links stand where files belong.
  */
 export async function planInit(world: World, options: InitOptions = {}): Promise<InitPlan> {
   const root = resolve(world.cwd, options.folder ?? '.')
   const packageJson = await readPackageFields(root)
-  const wanted = packageJson === null ? await wantNew(root) : await wantService(root, packageJson)
-  const files = await planFiles(root, wanted.files, options.force === true)
+  if (packageJson !== null && options.template !== undefined) {
+    throw new SlipwayError('INIT_NOT_NEW', { folder: root, template: options.template })
+  }
+  const wanted =
+    packageJson === null ? await wantNew(root, options.template) : await wantService(root, packageJson)
+  const deploy = options.deploy === undefined ? [] : await wantDeploy(root, wanted, options.deploy)
+  const files = await planFiles(root, [...wanted.files, ...deploy], options.force === true)
   const isInGit = liesInGit(root)
   return {
     ...wanted,
@@ -50,7 +56,7 @@ async function readPackageFields(root: string): Promise<PackageFields | null> {
   return found.kind === 'file' ? parsePackageJson(found.real, found.bytes.toString()) : null
 }
 
-async function wantNew(root: string): Promise<Wanted> {
+async function wantNew(root: string, template?: StarterName): Promise<Wanted> {
   const names = await readdir(root).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOTDIR') throw blocked(root, [{ text: 'It is no folder, or lies under a file.' }])
     if (isMissing(error)) return []
@@ -58,7 +64,7 @@ async function wantNew(root: string): Promise<Wanted> {
   })
   const files = names.filter((name) => !harmless.test(name)).toSorted()
   if (files.length > 0) throw new SlipwayError('INIT_NOT_EMPTY', { folder: root, files })
-  return wantStarter(basename(root))
+  return wantStarter(basename(root), template)
 }
 
 async function planFiles(

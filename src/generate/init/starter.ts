@@ -3,21 +3,25 @@ import { readTemplates, type Template } from '../templates.js'
 import { mergeGitignore } from './gitignore.js'
 import { npmName } from './npm-name.js'
 import type { PackageFields } from './package-json.js'
-import type { Wanted, WantedFile } from './types.js'
+import type { StarterName, Wanted, WantedFile } from './types.js'
 
-/** The name that the starter has in templates/service/, wherever it stands there. */
-const TEMPLATE_NAME = 'slipway-starter'
+/** The name that a starter has in templates/, wherever it stands there, and what it is made with. */
+const kinds = {
+  service: { templateName: 'slipway-starter', framework: 'fastify' },
+  'ssh-proxy': { templateName: 'slipway-ssh-proxy', framework: 'ssh2' },
+} as const
 
-/** Every file of templates/service/, under the name of the new service. */
-export async function wantStarter(folder: string): Promise<Wanted> {
-  const templates = await readTemplates('service')
+/** Every file of a starter of templates/, under the name of the new service. */
+export async function wantStarter(folder: string, starter: StarterName = 'service'): Promise<Wanted> {
+  const templates = await readTemplates(starter)
+  const { templateName, framework } = kinds[starter]
   const name = npmName(folder, dependenciesOf(templates))
   return {
     kind: 'starter',
     name,
-    framework: 'fastify',
+    framework,
     entry: 'src/server.ts',
-    files: templates.map(({ path, text }) => toWanted(path, text.replaceAll(TEMPLATE_NAME, name))),
+    files: templates.map(({ path, text }) => toWanted(path, text.replaceAll(templateName, name))),
     notes: [],
     wiring: null,
     next: ['git add -A && git commit -m "Start with the starter service"', 'npm run release'],

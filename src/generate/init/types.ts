@@ -1,8 +1,22 @@
 import type { FrameworkName } from './framework.js'
 
+/** The starters of templates/. */
+export const starters = ['service', 'ssh-proxy'] as const
+
+export type StarterName = (typeof starters)[number]
+
+/** The folders of templates/deploy/. */
+export const deployKinds = ['systemd', 'kubernetes', 'container', 'haproxy'] as const
+
+export type DeployKind = (typeof deployKinds)[number]
+
 export interface InitOptions {
   /** Relative to the world's cwd; made where it is missing. Default: the cwd itself. */
   readonly folder?: string
+  /** What a new service starts as. Default: `service`, which speaks HTTP. */
+  readonly template?: StarterName
+  /** Write the files that run it by these means too, into `deploy/`. */
+  readonly deploy?: DeployKind | 'all'
   /** Write anew what exists and is not merged. */
   readonly force?: boolean
 }
@@ -11,10 +25,10 @@ export interface InitOptions {
 export interface InitPlan {
   /** Absolute. */
   readonly root: string
-  /** A new service from templates/service/, or what a service that exists lacks. */
+  /** A new service from a starter of templates/, or what a service that exists lacks. */
   readonly kind: 'starter' | 'service'
   readonly name: string
-  readonly framework: FrameworkName
+  readonly framework: FrameworkName | 'ssh2'
   /** Relative to root; null where none was found. */
   readonly entry: string | null
   readonly files: readonly PlannedFile[]

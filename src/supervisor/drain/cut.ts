@@ -1,3 +1,4 @@
+import { clientOf } from '../traffic/client.js'
 import type { Connections } from '../traffic/connections.js'
 import type { Connection } from '../traffic/exchange.js'
 import type { Log } from '../log/log.js'
@@ -5,7 +6,7 @@ import type { Requests } from '../traffic/requests.js'
 
 /** What the deadline cut off: a request, or a connection with something else to do. */
 export interface Cut {
-  /** The request's id; null for a connection. */
+  /** The request's id, or that of a connection without HTTP; null for a connection in the middle of a head. */
   readonly id: string | null
   /** `GET /path`, or the client's address. */
   readonly what: string
@@ -29,10 +30,10 @@ export function cutOff(
   for (const connection of connections.all()) {
     if (connection.open === 0 && !isIdle(connection)) {
       const age = ageOf(connection.since)
-      const { remoteAddress = 'a local client', remotePort = '' } = connection.socket
-      const client = `${remoteAddress} ${remotePort}`.trimEnd()
-      cut.push({ id: null, what: client, age })
-      log.error({ client, age }, 'cut off at the deadline')
+      const client = clientOf(connection.socket)
+      const id = connection.context?.id ?? null
+      cut.push({ id, what: client, age })
+      log.error({ ...(id !== null && { requestId: id }), client, age }, 'cut off at the deadline')
     }
     connection.socket.destroy()
   }

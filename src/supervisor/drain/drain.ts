@@ -1,6 +1,6 @@
 import type { Server as HttpServer } from 'node:http'
-import { Server as NetServer } from 'node:net'
-import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Server as NetServer } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Connections } from '../traffic/connections.js'
 import { cutOff, type Cut } from './cut.js'
 import { closeAfterLastAnswer } from './last-answer.js'
@@ -8,7 +8,11 @@ import { endIdleConnections } from './linger.js'
 import type { Log } from '../log/log.js'
 import type { DrainSettings } from './options.js'
 import { quietConnections, type IsQuiet } from './quiet.js'
+import type { Phase } from '../process/phase.js'
+import { mayStopListening } from '../process/stop-listening.js'
 import type { Requests } from '../traffic/requests.js'
+import { stopListening } from './stop-listening.js'
+import { tellUpgraded } from './upgrades.js'
 
 export type { Cut } from './cut.js'
 
@@ -24,23 +28,31 @@ export interface DrainReport {
 export interface Drainable {
   readonly server: NetServer
   readonly connections: Connections
-  /** null where the server does not speak HTTP/1. */
+  /** null where the server does not speak HTTP. */
   readonly requests: Requests | null
   readonly log: Log
   readonly options: DrainSettings
+  readonly phase: Phase
 }
 
-/** Stops accepting, serves what is in flight, and cuts off what is left at the deadline. */
+/**
+ * Goes on for as long as load balancers need to notice, then stops accepting, serves what is in flight, and cuts off
+ * what is left at the deadline.
+ */
 export async function drain(service: Drainable, reason: string): Promise<DrainReport> {
-  const { server, connections, requests, log, options } = service
+  const { server, connections, requests, log, options, phase } = service
   const start = performance.now()
+  phase.beginDraining()
   log.info({ reason, ...countsOf(service) }, 'draining')
+  // Nobody is sent to a service that does not listen yet.
+  if (options.lag > 0 && server.listening) await sleep(options.lag)
+  phase.tell(reason)
   const isIdle = requests === null ? () => false : serveTheRest(service, requests)
-  // Who was told to be connected may still wait to be accepted, and closing the listener resets those.
-  await nextTurn()
-  stopListening(server)
+  await mayStopListening()
+  await stopListening(server)
   log.info(countsOf(service), 'stopped listening')
-  const served = await untilEmpty(connections, options)
+  const left = start + options.deadline - performance.now()
+  const served = await untilEmpty(connections, options.linger, left)
   const cut = served ? [] : cutOff(connections, requests, isIdle, log)
   const duration = Math.round(performance.now() - start)
   if (cut.length === 0) log.info({ duration }, 'drained')
@@ -53,23 +65,19 @@ function countsOf({ connections, requests }: Drainable): { connections: number; 
 }
 
 /** Sees to it that connections end once there is nothing to serve on them. Tells which ones are idle. */
-function serveTheRest({ server, connections, options }: Drainable, requests: Requests): IsQuiet {
+function serveTheRest({ server, connections, options, log }: Drainable, requests: Requests): IsQuiet {
   const http = server as HttpServer & { httpAllowHalfOpen?: boolean }
   // A client that has nothing more to say may still listen.
   http.httpAllowHalfOpen = true
   const isQuiet = quietConnections(http)
   closeAfterLastAnswer(requests, isQuiet)
   endIdleConnections(connections, isQuiet, options.linger)
+  tellUpgraded(requests, options.upgrade, log)
   return isQuiet
 }
 
-/** Not by the HTTP server's own close(), which destroys idle connections whatever is on its way to them. */
-function stopListening(server: NetServer): void {
-  if (server.listening) NetServer.prototype.close.call(server)
-}
-
 /** Whether all connections ended before the deadline. */
-function untilEmpty(connections: Connections, { linger, deadline }: DrainSettings): Promise<boolean> {
+function untilEmpty(connections: Connections, linger: number, left: number): Promise<boolean> {
   return new Promise((resolve) => {
     let lingered = false
     const check = (): void => {
@@ -78,7 +86,7 @@ function untilEmpty(connections: Connections, { linger, deadline }: DrainSetting
       clearTimeout(cut)
       resolve(true)
     }
-    const cut = setTimeout(() => resolve(false), deadline)
+    const cut = setTimeout(() => resolve(false), left)
     setTimeout(() => {
       lingered = true
       check()

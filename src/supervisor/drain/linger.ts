@@ -1,6 +1,8 @@
 import type { Connections } from '../traffic/connections.js'
 import type { Connection } from '../traffic/exchange.js'
+import { goAwayTwice } from './go-away.js'
 import type { IsQuiet } from './quiet.js'
+import { loopClock } from './loop-clock.js'
 
 /** Milliseconds between two looks at the connections. */
 const TICK = 20
@@ -10,26 +12,46 @@ const GRACE = 50
 
 /**
  * From now on, ends each connection that has been idle for `linger` milliseconds: with FIN, after which what the
- * client sends is still read (and thrown away), so that it is not answered with RST.
+ * client sends is still read (and thrown away), so that it is not answered with RST. HTTP/2 is told by GOAWAY first.
  */
 export function endIdleConnections(connections: Connections, isQuiet: IsQuiet, linger: number): void {
   const start = performance.now()
   const ended = new WeakMap<Connection, number>()
+  const goAway = goAwayTwice(linger)
+  const idleSince = watchIdle(isQuiet)
+  // A client of HTTP/2 speaks while it reads: for as long as it may be reading an answer, the socket stays.
+  const graceOf = ({ session, busyUntil }: Connection): number =>
+    session !== null && busyUntil > start ? Math.max(GRACE, linger) : GRACE
   const look = (connection: Connection, now: number): void => {
     const { socket } = connection
     if (socket.writableFinished) {
       const at = ended.get(connection) ?? now
       ended.set(connection, at)
-      if (now - at >= GRACE) socket.destroy()
-    } else if (connection.open > 0 || !isQuiet(connection)) {
-      connection.busyUntil = now
-    } else if (now - Math.max(start, connection.busyUntil) >= linger) {
+      if (now - at >= graceOf(connection)) socket.destroy()
+    } else if (connection.session !== null) {
+      goAway(connection, now)
+    } else if (now - idleSince(connection, now) >= linger) {
       socket.end()
     }
   }
-  const timer = setInterval(() => {
-    const now = performance.now()
+  const stop = loopClock(TICK, (now) => {
     for (const connection of connections.all()) look(connection, now)
-    if (connections.count() === 0) clearInterval(timer)
-  }, TICK)
+    if (connections.count() === 0) stop()
+  })
+}
+
+/** Since when a connection has been found idle, without a request in between; now, where it is not idle. */
+function watchIdle(isQuiet: IsQuiet): (connection: Connection, now: number) => number {
+  const idle = new WeakMap<Connection, { readonly busyUntil: number; readonly since: number }>()
+  return (connection, now) => {
+    const { busyUntil, open } = connection
+    if (open > 0 || !isQuiet(connection)) {
+      idle.delete(connection)
+      return now
+    }
+    const known = idle.get(connection)
+    if (known?.busyUntil === busyUntil) return known.since
+    idle.set(connection, { busyUntil, since: now })
+    return now
+  }
 }

@@ -1,19 +1,53 @@
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
 import { checkOption, isMilliseconds, refuseUnknown } from '../check-option.js'
 
 /** Milliseconds. */
 export interface DrainOptions {
-  /** How long an idle connection may still bring a request that was on its way. Default 500. */
+  /**
+   * How long the service goes on as before, connections accepted, while it says that it is not ready: load balancers
+   * need time to notice. Default 0.
+   */
+  readonly lag?: number
+  /**
+   * How long an idle connection may still bring a request that was on its way, once the lag is over. Default 500, or
+   * half of what is left before a shorter deadline.
+   */
   readonly linger?: number
-  /** When what is not served yet is cut off. Default 25000: below the 30 seconds of Kubernetes. */
+  /**
+   * When what is not served yet is cut off, counted from the signal, the lag included. Default 25000: below the 30
+   * seconds of Kubernetes.
+   */
   readonly deadline?: number
+  /**
+   * Tells an upgraded connection to come to its end; called once for each, with what the event `upgrade` brought. Default:
+   * a WebSocket gets a close frame with 1001, going away; others are waited for.
+   */
+  readonly upgrade?: UpgradeHook
 }
 
-export type DrainSettings = Required<DrainOptions>
+export type UpgradeHook = (socket: Duplex, request: IncomingMessage) => void
+
+export interface DrainSettings {
+  readonly lag: number
+  readonly linger: number
+  readonly deadline: number
+  readonly upgrade: UpgradeHook | undefined
+}
 
 export function resolveDrain(options: DrainOptions = {}): DrainSettings {
-  refuseUnknown('drain.', options, ['linger', 'deadline'])
-  const { linger = 500, deadline = 25_000 } = options
-  checkOption(isMilliseconds(linger), 'drain.linger', 'milliseconds', linger)
+  refuseUnknown('drain.', options, ['lag', 'linger', 'deadline', 'upgrade'])
+  const { lag = 0, deadline = 25_000, upgrade } = options
+  checkOption(isMilliseconds(lag), 'drain.lag', 'milliseconds', lag)
   checkOption(isMilliseconds(deadline), 'drain.deadline', 'milliseconds', deadline)
-  return { linger, deadline }
+  const { linger = Math.min(500, Math.max(0, deadline - lag) / 2) } = options
+  checkOption(isMilliseconds(linger), 'drain.linger', 'milliseconds', linger)
+  checkOption(
+    lag + linger < deadline,
+    'drain.deadline',
+    `more than drain.lag and drain.linger together (${lag} + ${linger}), as it counts from the signal`,
+    deadline,
+  )
+  checkOption(upgrade === undefined || typeof upgrade === 'function', 'drain.upgrade', 'a function', upgrade)
+  return { lag, linger, deadline, upgrade }
 }

@@ -1,6 +1,6 @@
 import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
-import type { Connection } from '../traffic/exchange.js'
+import type { Connection, Exchange } from '../traffic/exchange.js'
 
 /** Tells the connections on which nothing is half received: neither a request's head nor its body. */
 export type IsQuiet = (connection: Connection) => boolean
@@ -13,13 +13,18 @@ export type IsQuiet = (connection: Connection) => boolean
 export function quietConnections(server: Server): IsQuiet {
   let sockets: ReadonlySet<Socket> | null = null
   return (connection) => {
+    if (connection.session !== null) return connection.open === 0
     if (hasBroughtNothing(connection)) return true
     if (sockets === null) {
       sockets = betweenMessages(server)
       setImmediate(() => void (sockets = null))
     }
-    return sockets?.has(connection.socket) ?? connection.newest?.request.complete ?? true
+    return sockets?.has(connection.socket) ?? isComplete(connection.newest?.request) ?? true
   }
+}
+
+function isComplete(request: Exchange['request'] | undefined): boolean | undefined {
+  return request !== undefined && 'complete' in request ? request.complete : undefined
 }
 
 /** Node counts a connection that never sent a byte as being in the middle of a head. */

@@ -7,6 +7,10 @@ export interface RequestContext {
   readonly id: string
   /** The trace that a trusted peer says it belongs to, and the peer's own span in it. */
   readonly trace?: { readonly traceId: string; readonly parentId: string }
+  /** Of what is no request, but a session or a connection: unknown. */
+  readonly method?: string
+  /** Without the query. */
+  readonly path?: string
 }
 
 const storage = new AsyncLocalStorage<RequestContext>()
@@ -17,17 +21,48 @@ export function runInContext<A extends unknown[], R>(
   call: (...args: A) => R,
   ...args: A
 ): R {
-  return storage.run(context, call, ...args)
+  try {
+    return storage.run(context, call, ...args)
+  } catch (error) {
+    throw blame(context, error)
+  }
 }
 
 /** Makes the listeners of an emitter run on behalf of a request: its events come from the socket, which knows none. */
 export function emitInContext(emitter: EventEmitter, context: RequestContext): void {
   const emit = emitter.emit.bind(emitter)
-  emitter.emit = (event: string | symbol, ...args: unknown[]) => storage.run(context, emit, event, ...args)
+  emitter.emit = (event: string | symbol, ...args: unknown[]) => runInContext(context, emit, event, ...args)
 }
 
 /** The fields that each log line gets. */
 export function contextFields(): { requestId?: string; traceId?: string; parentId?: string } {
   const context = storage.getStore()
   return context === undefined ? {} : { requestId: context.id, ...context.trace }
+}
+
+/** All that a log line can say of a request. */
+export function describeContext(context: RequestContext | undefined): Record<string, string> {
+  if (context === undefined) return {}
+  const { id, trace, method, path } = context
+  return {
+    requestId: id,
+    ...trace,
+    ...(method !== undefined && { method }),
+    ...(path !== undefined && { path }),
+  }
+}
+
+let thrown: { readonly error: unknown; readonly context: RequestContext } | null = null
+
+/** The request that an uncaught error belongs to, asked for while the error is handled. */
+export function contextOfError(error: unknown): RequestContext | undefined {
+  const blamed = thrown !== null && thrown.error === error ? thrown.context : undefined
+  thrown = null
+  return blamed ?? storage.getStore()
+}
+
+/** What was thrown through run() has left the context by the time that it is handled. */
+function blame(context: RequestContext, error: unknown): unknown {
+  if (thrown === null || thrown.error !== error) thrown = { error, context }
+  return error
 }

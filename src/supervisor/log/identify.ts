@@ -1,4 +1,5 @@
-import type { IncomingMessage } from 'node:http'
+import type { IncomingHttpHeaders } from 'node:http'
+import type { Socket } from 'node:net'
 import type { RequestContext } from './context.js'
 import { nextRequestId } from './request-id.js'
 import type { IsTrusted } from './trust.js'
@@ -14,7 +15,7 @@ const traceparent = /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-
  * `traceparent` says which trace it belongs to.
  */
 export function identifyRequest(
-  { headers, socket }: Pick<IncomingMessage, 'headers' | 'socket'>,
+  { headers, socket }: { readonly headers: IncomingHttpHeaders; readonly socket: Socket },
   isTrusted: IsTrusted,
 ): RequestContext & { readonly given: boolean } {
   if (!isTrusted(socket.remoteAddress)) return { id: nextRequestId(), given: false }

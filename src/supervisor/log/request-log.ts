@@ -1,4 +1,6 @@
-import type { Connection, Exchange } from '../traffic/exchange.js'
+import type { Exchange } from '../traffic/exchange.js'
+import { isStreamAnswered, streamBytes } from '../traffic/http2-stream.js'
+import { statusOf } from '../traffic/status.js'
 import { writeInfo, type Log } from './log.js'
 
 export interface RequestLog {
@@ -16,37 +18,49 @@ export function createRequestLog(log: Log): RequestLog {
       if (log.isLevelEnabled('info')) writeInfo(log, `${identity(exchange)},"msg":"request"`)
     },
     end(exchange) {
-      const bytes = bytesOf(exchange.connection)
-      if (!log.isLevelEnabled('info')) return
+      if (!log.isLevelEnabled('info')) {
+        exchange.connection.bytesAnswered = UNKNOWN
+        return
+      }
+      const bytes = bytesOf(exchange)
       const duration = Math.round((exchange.connection.busyUntil - exchange.since) * 1000) / 1000
       writeInfo(
         log,
-        `${identity(exchange)}${outcome(exchange)},"duration":${duration},"bytes":${bytes}${end(exchange)}`,
+        `${identity(exchange)}${outcome(exchange)},"duration":${duration}${bytes}${end(exchange)}`,
       )
     },
   }
 }
 
-function identity({ context, method, path }: Exchange): string {
+function identity({ context, method, path, query }: Exchange): string {
   const { id, trace } = context
   const traced = trace === undefined ? '' : `,"traceId":"${trace.traceId}","parentId":"${trace.parentId}"`
-  return `"requestId":"${id}"${traced},"method":"${method}","path":${JSON.stringify(path)}`
+  const asked = query === null ? '' : `,"query":${JSON.stringify(query)}`
+  return `"requestId":"${id}"${traced},"method":"${method}","path":${JSON.stringify(path)}${asked}`
 }
 
-/** Answers leave in the order of their requests: what was written since the last one ended is this one's, head and body. */
-function bytesOf(connection: Connection): number {
-  const written = connection.socket.bytesWritten
-  const bytes = written - connection.bytesAnswered
-  connection.bytesAnswered = written
-  return bytes
+/** Asking each socket what it has written takes 0.5 µs: not where no line says it. */
+const UNKNOWN = -1
+
+/**
+ * Answers leave in the order of their requests: what was written since the last one ended is this one's, head and body.
+ * Streams leave as they like, and count their bodies.
+ */
+function bytesOf({ request, connection }: Exchange): string {
+  if ('stream' in request) return `,"bytes":${streamBytes(request)}`
+  const { bytesAnswered } = connection
+  connection.bytesAnswered = connection.socket.bytesWritten
+  return bytesAnswered === UNKNOWN ? '' : `,"bytes":${connection.bytesAnswered - bytesAnswered}`
 }
 
-function outcome({ response }: Exchange): string {
-  return response?.headersSent === true ? `,"status":${response.statusCode}` : ''
+function outcome(exchange: Exchange): string {
+  const status = statusOf(exchange)
+  return status === null ? '' : `,"status":${status}`
 }
 
 /** A client that left is no error. */
-function end({ response }: Exchange): string {
-  if (response === null) return ',"msg":"closed"'
-  return response.writableFinished ? ',"msg":"answered"' : ',"aborted":true,"msg":"aborted"'
+function end({ request, response }: Exchange): string {
+  if (response === null && !('stream' in request)) return ',"msg":"closed"'
+  const answered = 'stream' in request ? isStreamAnswered(request) : response?.writableFinished
+  return answered === true ? ',"msg":"answered"' : ',"aborted":true,"msg":"aborted"'
 }

@@ -2,6 +2,8 @@ import type { AddressInfo, Server } from 'node:net'
 import type { ReadyMessage } from '../../contract.js'
 import { formatAddress } from '../admin/address.js'
 import type { Log } from '../log/log.js'
+import { tellParent } from './parent.js'
+import { meetSystemd, tellSystemdReady } from './systemd.js'
 
 export interface ReadyParts {
   readonly server: Server
@@ -11,12 +13,24 @@ export interface ReadyParts {
   readonly log: Log
 }
 
-/** Says once, in the log and to a parent that opened an IPC channel, that the service listens and the admin server answers. */
+/** Node does not know the path of a Unix socket that somebody else opened. */
+const INHERITED = 'an inherited socket'
+
+/** The servers of this process that do not listen yet. */
+let awaited = 0
+
+/**
+ * Says once that the service listens and the admin server answers: in the log, to a parent that opened an IPC channel,
+ * and to systemd once all servers of this process do.
+ */
 export async function announceReady({ server, admin, version, protocol, log }: ReadyParts): Promise<void> {
+  if (awaited === 0) meetSystemd(log)
+  awaited += 1
   const [adminAddress] = await Promise.all([admin, listening(server)])
-  const service = formatAddress(server.address())
+  awaited -= 1
   // Closed again, while the admin server was starting.
-  if (service === null) return
+  if (!server.listening) return
+  const service = formatAddress(server.address()) ?? INHERITED
   const message: ReadyMessage = {
     slipway: 'ready',
     version,
@@ -26,6 +40,7 @@ export async function announceReady({ server, admin, version, protocol, log }: R
   }
   log.info({ version, service, admin: message.admin ?? 'off' }, 'listening')
   tellParent(message)
+  if (awaited === 0) tellSystemdReady(`listening on ${service}, ${version}`)
 }
 
 /** Its errors stay the service's own: whoever starts it may try another port. */
@@ -34,9 +49,4 @@ function listening(server: Server): Promise<void> {
     if (server.listening) resolve()
     else server.once('listening', resolve)
   })
-}
-
-/** A parent that is gone, or hung up, is no reason to fail. */
-function tellParent(message: ReadyMessage): void {
-  if (process.connected) process.send?.(message, undefined, undefined, () => {})
 }

@@ -1,42 +1,65 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2'
+import type { Server } from 'node:net'
 import type { Connections } from './connections.js'
 import { emitInContext, type RequestContext, runInContext } from '../log/context.js'
-import { escapeControl } from '../log/escape.js'
-import type { Exchange } from './exchange.js'
+import type { Connection, Exchange } from './exchange.js'
+import { connectionsOfSessions, isHttp2 } from './http2-sessions.js'
+import { streamRequest } from './http2-stream.js'
+import { ExchangeList, type InFlight } from './in-flight.js'
 import { identifyRequest } from '../log/identify.js'
 import { policyOf, type Log } from '../log/log.js'
-import { redactQuery, type IsSecret } from '../log/redact.js'
 import { nextRequestId } from '../log/request-id.js'
 import { createRequestLog } from '../log/request-log.js'
+import { countRequest } from '../metrics/tally.js'
 import type { IsTrusted } from '../log/trust.js'
+import { targetOf } from './target.js'
+import { noticeWebSocket } from './websocket.js'
 
-/** Decides when the service gets a request. */
+/** Decides when the service gets a request of HTTP/1. */
 export type Gate = (exchange: Exchange, serve: () => void) => void
 
+/** Is told of each request when it begins, and once it is answered or its connection is gone. Must not throw. */
+export interface RequestWatcher {
+  readonly begin: (exchange: Exchange) => void
+  readonly end: (exchange: Exchange) => void
+}
+
 export interface Requests {
-  readonly inFlight: ReadonlySet<Exchange>
+  readonly inFlight: InFlight
   /** From now on, requests go through this gate. */
   readonly hold: (gate: Gate) => void
 }
-
-const MAX_PATH = 1000
 
 /**
  * Gives each request of a server an id, its context and two log lines, whoever listens for it, and knows which ones
  * are in flight. The listeners are reached through `emit`, the one place that all of them, added before or later, share.
  */
-export function watchRequests(server: Server, connections: Connections, log: Log): Requests {
-  const inFlight = new Set<Exchange>()
+export function watchRequests(
+  server: Server,
+  connections: Connections,
+  log: Log,
+  watcher: RequestWatcher | null = null,
+): Requests {
+  const inFlight = new ExchangeList()
   const passedOn = new WeakSet<IncomingMessage>()
   const requestLog = createRequestLog(log)
   const { isTrusted, isSecret } = policyOf(log)
+  const connectionOf = isHttp2(server) ? connectionsOfSessions(server, connections) : null
   let gate: Gate | null = null
   const emit = server.emit.bind(server) as (event: string | symbol, ...args: unknown[]) => boolean
 
   server.emit = (event: string | symbol, ...args: unknown[]): boolean => {
     const kind = kindOf(event)
+    if (kind === null) return emit(event, ...args)
+    if (kind === 'stream') {
+      const opened = beginStream(args[0] as ServerHttp2Stream, args[1] as IncomingHttpHeaders)
+      return opened === null ? emit(event, ...args) : runInContext(opened.context, emit, event, ...args)
+    }
     const request = args[0] as IncomingMessage
-    if (kind === null || (event === 'request' && passedOn.has(request))) return emit(event, ...args)
+    // Of a stream that was met above.
+    if (request.httpVersionMajor === 2) return emit(event, ...args)
+    if (event === 'request' && passedOn.has(request)) return emit(event, ...args)
     // Its listener passes the request on as the event `request`.
     if (kind === 'expecting') passedOn.add(request)
     const exchange = begin(request, kind === 'taken over' ? null : (args[1] as ServerResponse))
@@ -46,23 +69,52 @@ export function watchRequests(server: Server, connections: Connections, log: Log
   }
 
   const begin = (request: IncomingMessage, response: ServerResponse | null): Exchange => {
-    const connection = connections.of(request.socket)
+    const exchange = open(connections.of(request.socket), request, response)
+    // The socket's events know no request. Those of a body, and of answers that wait behind another one, come from it.
+    if (hasBody(request) || exchange.connection.open > 1) emitAllInContext(exchange)
+    if (response === null) noticeWebSocket(request)
+    else response.on('close', () => finish(exchange))
+    return exchange
+  }
+
+  /** Null for a stream that is gone with its session already. */
+  const beginStream = (stream: ServerHttp2Stream, headers: IncomingHttpHeaders): Exchange | null => {
+    const connection = connectionOf?.(stream) ?? null
+    if (connection === null || stream.destroyed) return null
+    const exchange = open(connection, streamRequest(stream, headers, connection.socket), null)
+    emitAllInContext(exchange)
+    stream.on('close', () => finish(exchange))
+    return exchange
+  }
+
+  const open = (
+    connection: Connection,
+    request: Exchange['request'],
+    response: ServerResponse | null,
+  ): Exchange => {
+    const { path, query } = targetOf(request.url ?? '', isSecret)
+    const method = request.method ?? ''
     const exchange: Exchange = {
-      context: isTrusted === null ? { id: nextRequestId() } : greet(request, response, isTrusted),
-      method: request.method ?? '',
-      path: pathOf(request, isSecret),
+      context:
+        isTrusted === null
+          ? { id: nextRequestId(), method, path }
+          : { ...greet(request, response, isTrusted), method, path },
+      method,
+      path,
+      query,
       since: performance.now(),
       connection,
       request,
       response,
+      previous: null,
+      next: null,
     }
+    connection.requests += 1
     connection.open += 1
     connection.newest = exchange
     inFlight.add(exchange)
-    // The socket's events know no request. Those of a body, and of answers that wait behind another one, come from it.
-    if (hasBody(request) || connection.open > 1) emitAllInContext(exchange)
-    response?.on('close', () => finish(exchange))
     requestLog.begin(exchange)
+    watcher?.begin(exchange)
     return exchange
   }
 
@@ -73,7 +125,9 @@ export function watchRequests(server: Server, connections: Connections, log: Log
     // An idle connection keeps nothing of what it once served.
     if (connection.newest === exchange) connection.newest = null
     connection.busyUntil = performance.now()
+    countRequest(exchange)
     requestLog.end(exchange)
+    watcher?.end(exchange)
   }
 
   // Node says nothing to answers that wait behind another one, and speaks to the others outside of their context.
@@ -89,42 +143,36 @@ export function watchRequests(server: Server, connections: Connections, log: Log
 }
 
 /** The events that bring a request: it is answered in HTTP, or its socket is taken over. */
-function kindOf(event: string | symbol): 'plain' | 'expecting' | 'taken over' | null {
+function kindOf(event: string | symbol): 'plain' | 'expecting' | 'taken over' | 'stream' | null {
   if (event === 'request') return 'plain'
+  if (event === 'stream') return 'stream'
   if (event === 'checkContinue' || event === 'checkExpectation') return 'expecting'
   return event === 'upgrade' || event === 'connect' ? 'taken over' : null
 }
 
 /** Read from the raw headers: `headers` is made when it is first asked for, and the service may never ask. */
 function hasBody({ rawHeaders }: IncomingMessage): boolean {
-  return rawHeaders.some(
-    (text, index) => index % 2 === 0 && bodyLengths.has(text.length) && bodyHeader.test(text),
-  )
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index] as string
+    if ((name.length === 14 || name.length === 17) && bodyHeader.test(name)) return true
+  }
+  return false
 }
 
 const bodyHeader = /^(?:content-length|transfer-encoding)$/i
-const bodyLengths = new Set([14, 17])
 
 function emitAllInContext({ request, response, context }: Exchange): void {
-  emitInContext(request, context)
+  emitInContext('stream' in request ? request.stream : request, context)
   if (response !== null) emitInContext(response, context)
 }
 
 /** The context of a request that a peer may have named: then it is answered by that name. */
 function greet(
-  request: IncomingMessage,
+  request: Exchange['request'],
   response: ServerResponse | null,
   isTrusted: IsTrusted,
 ): RequestContext {
   const { given, ...context } = identifyRequest(request, isTrusted)
   if (given && response !== null) response.setHeader('x-request-id', context.id)
   return context
-}
-
-function pathOf({ url = '' }: IncomingMessage, isSecret: IsSecret): string {
-  // What a proxy is asked for may hold a password.
-  const text = (url.startsWith('/') ? url : url.replace(/^([a-z]+:\/\/)[^/?#]*@/i, '$1')).slice(0, MAX_PATH)
-  const query = text.indexOf('?')
-  if (query === -1) return escapeControl(text)
-  return escapeControl(`${text.slice(0, query)}?${redactQuery(text.slice(query + 1), isSecret)}`)
 }

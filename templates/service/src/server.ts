@@ -1,3 +1,4 @@
+import { inheritedSocket } from 'slipway/supervisor'
 import { buildApp } from './app.js'
 import { superviseService } from './supervisor/index.js'
 
@@ -7,4 +8,5 @@ const port = Number(process.env['PORT'] || 3000)
 
 const app = buildApp()
 superviseService(app.server)
-await app.listen({ host, port })
+// Where systemd opened a socket for the service, that one.
+await app.listen({ host, port, ...inheritedSocket() })

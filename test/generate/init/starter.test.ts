@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { execa } from 'execa'
 import { expect, test } from 'vitest'
 import rootPackage from '../../../package.json' with { type: 'json' }
@@ -152,6 +152,18 @@ test('it runs under its supervisor, and both say the same version', async () => 
   expect(await stop()).toBe(0)
 })
 
+test('--template ssh-proxy starts a proxy for SSH; a service that exists is no new one', async () => {
+  const folder = await tempFolder()
+  const planned = await init(folder, { folder: 'ferry', template: 'ssh-proxy', deploy: 'haproxy' })
+  expect(planned).toMatchObject({ kind: 'starter', name: 'ferry', framework: 'ssh2' })
+  const tree = await readTree(join(folder, 'ferry'))
+  expect(tree['deploy/haproxy.cfg']).toMatch(/mode tcp\n[^]*127\.0\.0\.1:2222 /)
+  expect(Object.entries(tree).filter(([, text]) => text.includes('slipway-ssh-proxy'))).toEqual([])
+  await expect(plan(folder, { folder: 'ferry', template: 'ssh-proxy' })).rejects.toMatchObject({
+    code: 'INIT_NOT_NEW',
+  })
+})
+
 test('npm packs every template', async () => {
   const { stdout } = await execa('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
     cwd: checkout,
@@ -159,9 +171,7 @@ test('npm packs every template', async () => {
   const [packed] = JSON.parse(stdout) as [{ files: { path: string }[] }]
   const packedTemplates = packed.files.map(({ path }) => path).filter((path) => path.startsWith('templates/'))
   const tree = Object.keys(await readTree(join(checkout, 'templates')))
-  const templates = tree.filter(
-    (path) => /^(service|supervisor)\//.test(path) && !/^service\/(dist|release)\//.test(path),
-  )
+  const templates = tree.filter((path) => path.includes('/') && !/^[^/]+\/(dist|release)\//.test(path))
   expect(packedTemplates).toEqual(expect.arrayContaining(templates.map((path) => `templates/${path}`)))
-  expect(basename(templates[0] ?? '')).toBe('README.md')
+  expect(templates).toEqual(expect.arrayContaining(['service/README.md', 'ssh-proxy/README.md']))
 })

@@ -1,10 +1,8 @@
-import type { IncomingMessage } from 'node:http'
 import { once } from 'node:events'
-import { request } from 'node:http'
 import { createServer, connect } from 'node:net'
-import { text } from 'node:stream/consumers'
 import { expect, onTestFinished, test } from 'vitest'
 import type { Info } from '../../../src/contract.js'
+import { ask } from '../../support/ask.js'
 import { rawClient } from '../../support/client.js'
 import { stamp, startService } from '../../support/supervised-process.js'
 
@@ -15,26 +13,6 @@ const server = createServer((_, response) => response.end('ahoy'))
 supervise(server${options && `, ${options}`})
 server.listen(0, '127.0.0.1')
 `
-
-interface Asked {
-  status: number
-  headers: Record<string, unknown>
-  body: string
-}
-
-async function ask(
-  admin: string | null,
-  options: { path?: string; method?: string; host?: string } = {},
-): Promise<Asked> {
-  const { path = '/info', method = 'GET', host } = options
-  const asked = request(`http://${admin}${path}`, {
-    method,
-    agent: false,
-    headers: host === undefined ? {} : { host },
-  })
-  const [response] = (await once(asked.end(), 'response')) as [IncomingMessage]
-  return { status: response.statusCode ?? 0, headers: response.headers, body: await text(response) }
-}
 
 test('/info tells the stamped version and the times', async () => {
   const { admin } = await startService(program())
@@ -107,7 +85,7 @@ test.each([
   ['192.0.2.1', 403],
 ])('Host %j gets %i', async (host, status) => {
   const { admin } = await startService(program())
-  expect((await ask(admin, { host })).status).toBe(status)
+  expect((await ask(admin, { headers: { host } })).status).toBe(status)
 })
 
 test('opened to a network, it is reached under whatever name the network has for it', async () => {
@@ -115,7 +93,7 @@ test('opened to a network, it is reached under whatever name the network has for
   const port = admin?.split(':')[1]
   expect(admin).toBe(`0.0.0.0:${port}`)
   expect((await ask(`127.0.0.1:${port}`)).status).toBe(200)
-  expect((await ask(`127.0.0.1:${port}`, { host: 'ferry.internal' })).status).toBe(200)
+  expect((await ask(`127.0.0.1:${port}`, { headers: { host: 'ferry.internal' } })).status).toBe(200)
 })
 
 test('a head that is too large is refused', async () => {

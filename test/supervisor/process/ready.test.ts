@@ -17,7 +17,7 @@ ${listen}
 test('a parent is told once that the service listens, where, and where its admin server is', async () => {
   const service = await startService(program(`server.listen(0, '127.0.0.1')`))
   let more = 0
-  service.child.on('message', () => (more += 1))
+  service.child.on('message', ({ slipway }: { slipway?: string }) => (more += slipway === 'ready' ? 1 : 0))
   expect(service.ready).toEqual({
     slipway: 'ready',
     version: stamp,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { runnablePackage } from '../../src/package/runnable-package.js'
+import { runnablePackage } from '../../src/bundle/index.js'
 import type { BundleSketch } from '../support/handmade-bundle.js'
-import { someVersion, writeBundle } from '../support/handmade-bundle.js'
+import { writeBundle } from '../support/handmade-bundle.js'
 import { tempFolder } from '../support/temp.js'
 
 test('it is the least that runs', async () => {
@@ -59,5 +59,5 @@ test('a library exports its entries', async () => {
 
 async function packageOf(sketch: Partial<BundleSketch>): Promise<unknown> {
   const bundle = await writeBundle(await tempFolder(), { files: {}, ...sketch })
-  return JSON.parse(await runnablePackage(bundle, someVersion))
+  return JSON.parse((await runnablePackage(bundle)).text)
 }

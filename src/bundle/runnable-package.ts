@@ -1,14 +1,21 @@
-import { type Bundle, nodeFlags } from '../bundle/index.js'
 import { readPackageJson, type Ranges } from '../config/index.js'
 import type { Manifest } from '../contract.js'
-import type { Version } from '../version/index.js'
+import { formatSemver } from '../version/index.js'
+import { nodeFlags } from './node-flags.js'
+import type { Bundle } from './types.js'
+
+export interface RunnablePackage {
+  readonly text: string
+  /** The packages that it installs; some of them where they can be. */
+  readonly packages: readonly string[]
+}
 
 /**
  * The package.json beside an unpacked bundle: the least with which `npm install --omit=dev && npm start` runs it.
  * It installs what stayed external, in the ranges of the source's package.json. An external that is not named there
- * is an optional peer nobody chose, and is left out.
+ * is left out: an optional peer nobody chose, or a package that a build warns of.
  */
-export async function runnablePackage(bundle: Bundle, version: Version): Promise<string> {
+export async function runnablePackage(bundle: Bundle): Promise<RunnablePackage> {
   const { config, manifest } = bundle
   const source = await readPackageJson(config.root)
   const engine = source.node ?? engineOf(manifest.target)
@@ -20,7 +27,7 @@ export async function runnablePackage(bundle: Bundle, version: Version): Promise
   const content = {
     name: source.name ?? manifest.name,
     // Not the form for npm: that depends on the branch, and a commit has one tarball.
-    version: version.semver,
+    version: formatSemver(manifest.parts),
     private: true,
     type: config.format === 'esm' ? 'module' : 'commonjs',
     ...(manifest.kind === 'service' ? { scripts: scriptsOf(bundle) } : { exports: exportsOf(manifest) }),
@@ -28,7 +35,10 @@ export async function runnablePackage(bundle: Bundle, version: Version): Promise
     ...ifAny('dependencies', needed),
     ...ifAny('optionalDependencies', optional),
   }
-  return `${JSON.stringify(content, null, 2)}\n`
+  return {
+    text: `${JSON.stringify(content, null, 2)}\n`,
+    packages: Object.keys({ ...needed, ...optional }),
+  }
 }
 
 /** `node22.18` was compiled for that Node and every later one; other targets say nothing of Node. */

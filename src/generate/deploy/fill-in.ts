@@ -1,0 +1,34 @@
+import type { DeployFacts } from './facts.js'
+
+/** Seconds that Kubernetes and what is before the pods take to learn that one goes. */
+const SPREAD = 5
+
+/** Seconds after a drain's deadline in which resources are closed and the last lines are written. */
+const END = 5
+
+/** Fills the facts into a template, or its path. @throws Error for a placeholder that there is not */
+export function fillIn(template: string, facts: DeployFacts): string {
+  const values = valuesOf(facts)
+  return template.replaceAll(/__([A-Z]+(?:_[A-Z]+)*)__/g, (_, name: string) => {
+    const value = values[name]
+    if (value === undefined) throw new Error(`no deploy template knows __${name}__`)
+    return String(value)
+  })
+}
+
+function valuesOf({ name, bundle, entry, port, mode, drain }: DeployFacts): Record<string, string | number> {
+  const stop = Math.ceil((drain.lag + drain.deadline) / 1000) + END
+  // What the service's own lag gives need not be waited for before it.
+  const preStop = Math.max(1, SPREAD - Math.floor(drain.lag / 1000))
+  return {
+    NAME: name,
+    BUNDLE: bundle,
+    ENTRY: entry,
+    PORT: port,
+    SECOND_PORT: port === 65_535 ? port - 1 : port + 1,
+    MODE: mode,
+    STOP_SECONDS: stop,
+    PRE_STOP_SECONDS: preStop,
+    GRACE_SECONDS: preStop + stop,
+  }
+}

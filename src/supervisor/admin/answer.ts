@@ -1,0 +1,79 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { pipeline } from 'node:stream/promises'
+import type { Log } from '../log/log.js'
+import type { Answer, Endpoint, Endpoints } from './endpoint.js'
+import { refusalOf, type Refusal } from './refusal.js'
+import { carriesToken } from './token.js'
+
+export interface AdminService {
+  readonly endpoints: Endpoints
+  /** The host it was told to bind to. */
+  readonly host: string
+  readonly token: string | null
+  readonly isBeyondLoopback: () => boolean
+  readonly log: Log
+}
+
+const LIMIT = 30_000
+
+/** Answers one request. Never rejects: what fails costs a warning and is answered with 500. */
+export async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  service: AdminService,
+): Promise<void> {
+  const [path = '', query = ''] = request.url?.split(/\?(.*)/s, 2) ?? []
+  try {
+    response.setHeader('Cache-Control', 'no-store')
+    response.setHeader('X-Content-Type-Options', 'nosniff')
+    const trusted = !service.isBeyondLoopback() || (await carriesToken(request, service.token))
+    const endpoint = Object.hasOwn(service.endpoints, path) ? service.endpoints[path] : undefined
+    const refusal = refusalOf(request, endpoint, trusted, service)
+    if (refusal !== null) refuse(response, refusal)
+    else if (endpoint !== undefined) {
+      const signal = limitTime(response, endpoint)
+      const asked = { request, query: new URLSearchParams(query), trusted, signal }
+      await send(request, response, await endpoint.answer(asked))
+    }
+  } catch (error) {
+    if (hasLeft(error)) return
+    service.log.warn({ err: error, path }, 'the admin server could not answer')
+    if (response.headersSent) response.destroy()
+    else refuse(response, { status: 500, text: 'The answer failed; the log of the service says why.' })
+  }
+}
+
+function limitTime(response: ServerResponse, { limit = LIMIT }: Endpoint): AbortSignal {
+  const over = new AbortController()
+  const timer = setTimeout(() => response.destroy(), limit).unref()
+  response.once('close', () => {
+    clearTimeout(timer)
+    over.abort()
+  })
+  return over.signal
+}
+
+async function send(request: IncomingMessage, response: ServerResponse, answered: Answer): Promise<void> {
+  const { status = 200, type = 'application/json', headers, body } = answered
+  response.statusCode = status
+  response.setHeader('Content-Type', type)
+  for (const [name, value] of Object.entries(headers ?? {})) response.setHeader(name, value)
+  if (typeof body === 'string' || body instanceof Uint8Array) {
+    // Said here, because Node says no length to HEAD.
+    response.setHeader('Content-Length', Buffer.byteLength(body))
+    response.end(body)
+  } else if (request.method === 'HEAD') {
+    response.end()
+  } else await pipeline(body, response)
+}
+
+/** Without waiting for a body that nobody wants. */
+function refuse(response: ServerResponse, { status, text, headers }: Refusal): void {
+  const type = { 'Content-Type': 'text/plain; charset=utf-8' }
+  response.writeHead(status, { ...type, ...headers, Connection: 'close' }).end(`${text}\n`)
+}
+
+function hasLeft(error: unknown): boolean {
+  const { code } = (error ?? {}) as { code?: unknown }
+  return code === 'ERR_STREAM_PREMATURE_CLOSE' || code === 'ECONNRESET' || code === 'EPIPE'
+}

@@ -1,0 +1,76 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Connected } from '../sessions/identity.js'
+import type { Connections } from '../traffic/connections.js'
+import type { Connection } from '../traffic/exchange.js'
+import { joinHostPort } from './address.js'
+import { formatUptime } from './uptime.js'
+
+/** Entries that are written in one turn of the event loop, which serves the service in between. */
+const AT_ONCE = 100
+
+/** What `GET /connections` answers, in parts: who is connected, and every open connection of the service. */
+export async function* listConnections(
+  connected: readonly Connected[],
+  connections: Connections,
+): AsyncGenerator<string> {
+  const now = performance.now()
+  yield `{"CurrentUserCount":${await countAccounts(connected)},"CurrentlyAuthenticatedUsers":[`
+  yield* inParts(connected, (entry) => userEntry(entry, now))
+  yield '],"OpenConnections":['
+  yield* inParts(openUntil(now, connections), connectionEntry)
+  yield ']}'
+}
+
+async function countAccounts(connected: readonly Connected[]): Promise<number> {
+  const accounts = new Set<string>()
+  for (const [index, { account }] of connected.entries()) {
+    accounts.add(account)
+    if (index % AT_ONCE === AT_ONCE - 1) await nextTurn()
+  }
+  return accounts.size
+}
+
+async function* inParts<T>(entries: Iterable<T>, write: (entry: T) => string): AsyncGenerator<string> {
+  let text = ''
+  let count = 0
+  for (const entry of entries) {
+    text += count === 0 ? write(entry) : `,${write(entry)}`
+    count += 1
+    if (count % AT_ONCE !== 0) continue
+    yield text
+    text = ''
+    await nextTurn()
+  }
+  yield text
+}
+
+/** The list is in order of age: those that are opened while it is written would never let it end. */
+function* openUntil(time: number, connections: Connections): Generator<Connection> {
+  for (const connection of connections.all()) {
+    if (connection.since > time) return
+    yield connection
+  }
+}
+
+function userEntry({ account, name, publicKeyName, key, start }: Connected, now: number): string {
+  return JSON.stringify({
+    Account: account,
+    Name: name,
+    PublicKeyName: publicKeyName,
+    SessionKey: key,
+    SessionDuration: formatUptime((now - start) / 1000),
+  })
+}
+
+function connectionEntry({ socket, since, requests, open }: Connection): string {
+  const { remoteAddress, remotePort } = socket
+  return JSON.stringify({
+    // A socket of the file system has none.
+    address: remoteAddress === undefined ? 'local' : joinHostPort(remoteAddress, remotePort ?? 0),
+    since: new Date(performance.timeOrigin + since).toISOString(),
+    requests,
+    bytesIn: socket.bytesRead,
+    bytesOut: socket.bytesWritten,
+    inFlight: open,
+  })
+}

@@ -1,0 +1,45 @@
+import type { ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { RequestContext } from '../log/context.js'
+import type { Exchange } from '../traffic/exchange.js'
+
+/** Milliseconds in which a request that crashed the service may still be answered by what is left of its code. */
+const GRACE = 1000
+
+const failed = new WeakSet<RequestContext>()
+
+/** What its code trips over afterwards, for example over an answer that it did not write, is no news. */
+export function hasFailed(context: RequestContext): boolean {
+  return failed.has(context)
+}
+
+/** Answers with 500 and closes the connection; where the head is out already, cuts it. */
+export function failRequest(exchange: Exchange): void {
+  const { response, connection } = exchange
+  failed.add(exchange.context)
+  try {
+    if (response !== null && !response.headersSent) return refuse(response)
+  } catch {
+    // What the service made of the answer takes none.
+  }
+  // A connection of HTTP/2 carries others too.
+  const stream = (response as { stream?: Duplex } | null)?.stream
+  ;(stream ?? connection.socket).destroy()
+}
+
+/** Sees to it that the drain need not wait until the deadline for an answer that nobody is going to write. */
+export function failRequestSoon(exchange: Exchange): void {
+  const { response } = exchange
+  setTimeout(() => {
+    if (response !== null && !response.headersSent && !response.destroyed) failRequest(exchange)
+  }, GRACE).unref()
+}
+
+function refuse(response: ServerResponse): void {
+  for (const name of response.getHeaderNames()) response.removeHeader(name)
+  // Node says it as `Connection: close`.
+  response.shouldKeepAlive = false
+  response.statusCode = 500
+  response.setHeader('Content-Type', 'text/plain; charset=utf-8')
+  response.end('Internal Server Error\n')
+}

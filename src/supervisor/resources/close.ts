@@ -1,0 +1,53 @@
+import { EventEmitter } from 'node:events'
+import { Writable } from 'node:stream'
+
+/** What a service may own: anything with one of the ways to close, or a function that closes it. */
+export type Resource = object | (() => unknown)
+
+/** The gentle ones first: a client that can quit() as well as disconnect() quits. */
+const methods = ['close', 'quit', 'end', 'stop', 'disconnect', 'destroy'] as const
+
+/** Gives the function that closes a resource and settles when that is done; null where no way is known. */
+export function closerOf(resource: Resource): (() => Promise<unknown>) | null {
+  // Disposed of, a stream loses what it has not written yet.
+  if (resource instanceof Writable) return () => finish(resource)
+  for (const way of [Symbol.asyncDispose, Symbol.dispose, ...methods]) {
+    const method = (resource as Record<string | symbol, unknown>)[way]
+    if (typeof method === 'function') return () => call(resource, method as Method, takesCallback.has(way))
+  }
+  return typeof resource === 'function' ? async () => (resource as () => unknown)() : null
+}
+
+type Method = (this: Resource, callback?: (error?: unknown) => void) => unknown
+
+/**
+ * A method with one argument takes a callback, by the custom of close(callback). Not those of other customs, such as
+ * destroy(error); nor close(force = false): what has a default does not count in `length`.
+ */
+function call(resource: Resource, method: Method, mayTakeCallback: boolean): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    if (!mayTakeCallback || method.length !== 1) return resolve(method.call(resource))
+    const result = method.call(resource, (error) => (isFailure(error) ? reject(error) : resolve(undefined)))
+    if (result instanceof Promise || isThenable(result)) resolve(result)
+  })
+}
+
+const takesCallback = new Set<string | symbol>(['close', 'quit', 'end', 'stop'])
+
+function isThenable(value: unknown): boolean {
+  return typeof (value as { then?: unknown } | null | undefined)?.then === 'function'
+}
+
+/** What was closed before is closed. */
+function isFailure(error: unknown): boolean {
+  if (error === undefined || error === null) return false
+  return !String((error as { code?: unknown }).code).endsWith('_NOT_RUNNING')
+}
+
+function finish(stream: Writable): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (stream.destroyed || stream.writableFinished) return resolve()
+    if (stream instanceof EventEmitter) stream.once('error', reject)
+    stream.end(() => resolve())
+  })
+}

@@ -1,0 +1,45 @@
+import type { Server, Socket } from 'node:net'
+import { Server as TlsServer } from 'node:tls'
+import { clientOf } from './client.js'
+import type { Connections } from './connections.js'
+import type { Connection } from './exchange.js'
+import { emitInContext, runInContext } from '../log/context.js'
+import { writeInfo, type Log } from '../log/log.js'
+import { nextRequestId } from '../log/request-id.js'
+
+/**
+ * Gives each connection of a server that speaks no HTTP what requests have elsewhere: an id, a context for all that its
+ * listeners do, and two log lines.
+ */
+export function watchRaw(server: Server, connections: Connections, log: Log): void {
+  const connected = server instanceof TlsServer ? 'secureConnection' : 'connection'
+  const emit = server.emit.bind(server) as (event: string | symbol, ...args: unknown[]) => boolean
+  server.emit = (event: string | symbol, ...args: unknown[]): boolean => {
+    if (event !== connected) return emit(event, ...args)
+    const connection = connections.of(args[0] as Socket)
+    const context = { id: nextRequestId() }
+    connection.context = context
+    emitInContext(connection.socket, context)
+    logBegin(connection, log)
+    return runInContext(context, emit, event, ...args)
+  }
+  connections.onGone((connection) => logEnd(connection, log))
+}
+
+function logBegin(connection: Connection, log: Log): void {
+  if (log.isLevelEnabled('info')) writeInfo(log, `${identity(connection)},"msg":"connected"`)
+}
+
+/** A client that left is no error. */
+function logEnd(connection: Connection, log: Log): void {
+  if (connection.context === null || !log.isLevelEnabled('info')) return
+  const { socket, since } = connection
+  const duration = Math.round((performance.now() - since) * 1000) / 1000
+  const bytes = `"bytesIn":${socket.bytesRead},"bytesOut":${socket.bytesWritten}`
+  const aborted = socket.errored === null ? '' : ',"aborted":true'
+  writeInfo(log, `${identity(connection)},"duration":${duration},${bytes}${aborted},"msg":"closed"`)
+}
+
+function identity({ context, socket }: Connection): string {
+  return `"requestId":"${context?.id}","client":${JSON.stringify(clientOf(socket))}`
+}
