@@ -88,9 +88,9 @@ const table = {
   BASE_NOT_LITERAL: {
     exit: 2,
     what: (p: { base: string; file: string | null }) =>
-      `version.count is 'since-base', and the base ${quote(p.base)} is not written as text in ${p.file === null ? 'a config file' : quote(p.file)}`,
+      `version.count is 'since-base', and the base ${quote(p.base)} is not written as text at version.base in ${p.file === null ? 'a config file' : quote(p.file)}`,
     fix: (p: { base: string }) =>
-      `Write \`base: '${p.base}'\` there, so that its commits tell when it changed.`,
+      `Write \`version: { base: '${p.base}' }\` into the object that it exports, so that its commits tell when it changed.`,
   },
   VERSION_UNREADABLE: {
     exit: 2,
@@ -519,7 +519,7 @@ export const errorExits = Object.fromEntries(
 ) as Record<ErrorCode, ErrorExit>
 
 /** One word for a POSIX shell, for commands that people are told to run. */
-function shellWord(text: string): string {
+export function shellWord(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`
 }
 

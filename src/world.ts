@@ -3,6 +3,8 @@ export interface World {
   /** Absolute path of the folder the command was called in. */
   readonly cwd: string
   readonly env: Readonly<Record<string, string | undefined>>
+  /** Given when it is asked for, as it is seldom, and opening it takes time. */
+  readonly stdin: () => NodeJS.ReadableStream & { readonly isTTY?: boolean }
   readonly stdout: Output
   readonly stderr: Output
   /** The clock. */
@@ -15,6 +17,7 @@ type Output = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly colum
 export const processWorld = (): World => ({
   cwd: process.cwd(),
   env: process.env,
+  stdin: () => process.stdin,
   stdout: process.stdout,
   stderr: process.stderr,
   now: () => new Date(),

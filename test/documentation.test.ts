@@ -43,11 +43,12 @@ test('the defaults that the README shows are those of a project without a config
   await writeFile(join(folder, 'src/server.ts'), '')
   await writeFile(join(folder, 'package.json'), '{ "name": "ferry" }')
   const world = testWorld(folder)
-  const { file: _, ...without } = await loadConfig(world)
+  const { file: _, sources: __, ...without } = await loadConfig(world)
   const shown = /```ts\n([^`]*defineConfig\([^`]*)```/.exec(readme)?.[1] ?? ''
   await writeFile(join(folder, 'build.config.ts'), shown)
-  const { file, ...config } = await loadConfig(world)
+  const { file, sources, ...config } = await loadConfig(world)
   expect(file).toBe(join(folder, 'build.config.ts'))
+  expect(sources).toEqual([file])
   expect(config).toEqual(without)
 })
 

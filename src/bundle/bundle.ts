@@ -1,9 +1,11 @@
 import type { BundleConfig } from '../config/index.js'
+import { unlessAborted } from '../unless-aborted.js'
 import type { Version } from '../version/index.js'
 import { assemble } from './assemble.js'
 import { lookAt, stampTarget } from './project.js'
 import { runEsbuild } from './run-esbuild.js'
 import { stampOnce } from './stamp-plugin.js'
+import { stopAtExit } from './stop-at-exit.js'
 import type { Bundle } from './types.js'
 import { writeBundle } from './write-bundle.js'
 
@@ -11,6 +13,8 @@ export interface BundleOptions {
   readonly version: Version
   /** The generated version module, relative to the bundle's root; null: there is none. */
   readonly module: string | null
+  /** Aborted before anything is written: esbuild is not waited for, and the signal's reason is thrown. */
+  readonly signal?: AbortSignal | undefined
 }
 
 /**
@@ -23,7 +27,14 @@ export async function bundle(config: BundleConfig, options: BundleOptions): Prom
   const started = performance.now()
   const project = await lookAt(config)
   const stamp = stampOnce(options.version, stampTarget(project, options.module))
-  const assembled = await assemble(project, options.version, stamp, await runEsbuild(project, stamp))
+  const assembling = runEsbuild(project, stamp).then((built) =>
+    assemble(project, options.version, stamp, built),
+  )
+  // A plugin may hang, and esbuild with it.
+  const assembled = await unlessAborted(options.signal, assembling).catch(async (error: unknown) => {
+    if (options.signal?.aborted === true) await stopAtExit()
+    throw error
+  })
   await writeBundle(config.outDir, assembled)
   const { manifest, warnings } = assembled
   return { config, dir: config.outDir, manifest, warnings, duration: performance.now() - started }

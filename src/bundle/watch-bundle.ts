@@ -12,6 +12,7 @@ import { lookAt, stampTarget } from './project.js'
 import type { Project } from './project.js'
 import { allPlugins, bundleFailed, isBuildFailure } from './run-esbuild.js'
 import { stampEachBuild, stampOnce } from './stamp-plugin.js'
+import { stopAtExit } from './stop-at-exit.js'
 import type { Bundle } from './types.js'
 import { writeBundle } from './write-bundle.js'
 
@@ -70,6 +71,7 @@ async function watchUntilAbsent(
   options.signal.addEventListener('abort', stop)
   if (options.signal.aborted) stop()
 
+  let told = Promise.resolve()
   const finish: Plugin = {
     name: 'slipway-watch',
     setup(build) {
@@ -82,23 +84,22 @@ async function watchUntilAbsent(
         const found = absentImports(result.errors).filter((absent) => !known.has(key(absent)))
         if (found.length > 0) return end(found)
         if (options.signal.aborted) return
-        await options.onBuild(
-          await outcome(async () => {
-            const now = await version
-            if (result.errors.length > 0) throw bundleFailed(project, result.errors)
-            await rememberAbsents(project.root, project.config.name, [...absents.values()])
-            const built = { result: result as BuildResult<Options>, absents: [...absents.values()] }
-            const assembled = await assemble(project, now, stampOnce(now, target), built)
-            await writeBundle(project.config.outDir, assembled)
-            return {
-              config: project.config,
-              dir: project.config.outDir,
-              manifest: assembled.manifest,
-              warnings: assembled.warnings,
-              duration: performance.now() - started,
-            }
-          }),
-        )
+        told = outcome(async () => {
+          const now = await version
+          if (result.errors.length > 0) throw bundleFailed(project, result.errors)
+          await rememberAbsents(project.root, project.config.name, [...absents.values()])
+          const built = { result: result as BuildResult<Options>, absents: [...absents.values()] }
+          const assembled = await assemble(project, now, stampOnce(now, target), built)
+          await writeBundle(project.config.outDir, assembled)
+          return {
+            config: project.config,
+            dir: project.config.outDir,
+            manifest: assembled.manifest,
+            warnings: assembled.warnings,
+            duration: performance.now() - started,
+          }
+        }).then(options.onBuild)
+        await told
       })
     },
   }
@@ -114,7 +115,9 @@ async function watchUntilAbsent(
     return await ended
   } finally {
     options.signal.removeEventListener('abort', stop)
-    await watching.dispose()
+    const disposed = watching.dispose()
+    // A plugin may hang, and esbuild with it: at the end only what is being written is waited for.
+    await (options.signal.aborted ? Promise.all([told, stopAtExit()]) : disposed)
   }
 }
 

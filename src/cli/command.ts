@@ -36,11 +36,11 @@ export interface Call<A extends string = string, O = Readonly<Record<string, str
   readonly world: World
   readonly arguments: Readonly<Record<A, string | undefined>>
   readonly options: O
-  /** `--config` */
-  readonly config: { readonly file?: string }
+  /** How the config is loaded: `--config`, the signal below, and contained for good. */
+  readonly config: { readonly file?: string; readonly signal: AbortSignal; readonly lasting: boolean }
   readonly json: boolean
   readonly quiet: boolean
-  /** Aborted by SIGINT and SIGTERM. */
+  /** Aborted by SIGINT and SIGTERM, and by what is thrown where nobody can catch it. */
   readonly signal: AbortSignal
 }
 

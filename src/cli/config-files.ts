@@ -1,15 +1,15 @@
 import { join } from 'node:path'
-import type { Config } from '../config/index.js'
+import { CONFIG_NAMES, type Config } from '../config/index.js'
 import { readIfExists } from '../files.js'
 import { sha256 } from '../sha256.js'
 
 /** The files that a config comes from, absolute. Not all of them need exist: one that comes changes it as well. */
-export function configFiles({ root, file, bundles }: Config): string[] {
-  const names = ['ts', 'mts', 'js', 'mjs', 'json'].map((extension) => join(root, `build.config.${extension}`))
+export function configFiles({ root, sources, bundles }: Config): string[] {
+  const names = CONFIG_NAMES.map((name) => join(root, name))
   const packages = [root, ...bundles.map((bundle) => bundle.root)].map((folder) =>
     join(folder, 'package.json'),
   )
-  return [...new Set([...(file === null ? [] : [file]), ...names, ...packages])]
+  return [...new Set([...sources, ...names, ...packages])]
 }
 
 /** Changes with what the files hold, and with which of them there are. */

@@ -5,7 +5,10 @@ import type { World } from '../world.js'
 import type { Call, Command, OptionSpec } from './command.js'
 
 /** What the command line asks for: a call of a command, or nothing more because help or the version was shown. */
-export type Parsed = { command: Command; call: Omit<Call, 'signal'> } | { exit: number }
+export type Parsed = { command: Command; call: ParsedCall } | { exit: number }
+
+/** All of a call that the arguments say. */
+type ParsedCall = Omit<Call, 'config' | 'signal'> & { readonly config: Pick<Call['config'], 'file'> }
 
 /**
  * Help and `--version` are written to the world's streams; nothing is run.
@@ -18,6 +21,30 @@ export function parse(
   world: World,
   version: string,
 ): Parsed {
+  const attempt = (args: readonly string[]) => attemptToParse(commands, args, world, version)
+  const { parsed, error, shown } = attempt(argv)
+  if (error === undefined) return parsed ?? { exit: 2 }
+  if (error.exitCode !== 0) return end(error, shown, { commands, argv, world })
+  const rest = withoutHelp(argv, error)
+  refuseTheRest(attempt(rest), error)
+  // Before the command, the parser takes it for a call for the help of none.
+  const help = error.code === 'commander.version' ? shown : attempt([...rest, '--help']).shown
+  return end(error, help, { commands, argv, world })
+}
+
+interface Attempt {
+  readonly parsed?: Parsed | undefined
+  /** Also where help or the version was shown: then its exit code is 0. */
+  readonly error?: CommanderError
+  readonly shown: string
+}
+
+function attemptToParse(
+  commands: readonly Command[],
+  argv: readonly string[],
+  world: World,
+  version: string,
+): Attempt {
   let parsed: Parsed | undefined
   let shown = ''
   const program = new Program('slipway')
@@ -51,12 +78,26 @@ export function parse(
     program.parse([...argv], { from: 'user' })
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
-    return end(error, shown, { commands, argv, world })
+    return { error, shown }
   }
-  return parsed ?? { exit: 2 }
+  return { parsed, shown }
 }
 
-/** The parser ends with an error where it has shown help, too. */
+/** What else is said beside a call for help, or for the version: the parser does not look at it. */
+function withoutHelp(argv: readonly string[], { code }: CommanderError): string[] {
+  const word = code === 'commander.help' ? argv.indexOf('help') : -1
+  const flags = ['-h', '--help', '-V', '--version']
+  return argv.filter((argument, index) => index !== word && !flags.includes(argument))
+}
+
+/** Help is of a command, or of none; the version is of none. */
+function refuseTheRest({ parsed, error }: Attempt, { code }: CommanderError): void {
+  if (error !== undefined && error.code !== 'commander.help') throw usageError(error.message, null)
+  if (parsed !== undefined && code === 'commander.version') {
+    throw usageError('--version stands alone', null)
+  }
+}
+
 function end(
   { code, exitCode, message }: CommanderError,
   shown: string,
@@ -120,7 +161,7 @@ function once(option: Option, choices?: readonly string[]): Option {
   })
 }
 
-function toCall(command: Command, program: Program, world: World): Omit<Call, 'signal'> {
+function toCall(command: Command, program: Program, world: World): ParsedCall {
   const options = program.optsWithGlobals<Record<string, string | boolean | undefined>>()
   const { cwd, config, json, quiet, ...own } = options
   return {

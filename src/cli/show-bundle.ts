@@ -13,7 +13,7 @@ export async function showBundle(
   { world, quiet }: Pick<Call, 'world' | 'quiet'>,
 ): Promise<void> {
   if (quiet) return
-  const { humanBytes, humanTime } = await import('../release/index.js')
+  const { humanBytes, humanTime } = await import('../human.js')
   const folder = relative(world.cwd, dir) || '.'
   const shown = manifest.outputs.filter(({ path }) => !path.endsWith('.map'))
   const sizes = shown.map(({ bytes }) => humanBytes(bytes).padStart(8))

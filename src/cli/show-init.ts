@@ -4,8 +4,9 @@ import { printable } from './printable.js'
 
 /** A plan as a person reads it: what happens to each file and why, and what to know about it. */
 export function showPlan(plan: InitPlan, color: boolean): string {
-  const width = Math.max(...plan.files.map(({ path }) => path.length))
-  const files = plan.files.map((file) => showFile(file, width, color))
+  const width = (key: 'action' | 'path') => Math.max(...plan.files.map((file) => file[key].length))
+  const widths = [width('action'), width('path')] as const
+  const files = plan.files.map((file) => showFile(file, widths, color))
   const notes = plan.notes.map((note) => `  ${paint(color, 'yellow', '!')} ${printable(note)}`)
   const what = plan.kind === 'starter' ? `A new service, ${plan.name}, in` : 'Slipway for the service in'
   return `${what} ${printable(plan.root)}\n\n${lines(files)}${notes.length > 0 ? `\n${lines(notes)}` : ''}`
@@ -23,10 +24,14 @@ export function showRest({ files, wiring, next }: InitPlan, color: boolean): str
   )
 }
 
-const colors = { create: 'green', change: 'yellow', leave: 'dim' } as const
+const colors = { create: 'green', change: 'yellow', replace: 'red', leave: 'dim' } as const
 
-function showFile({ path, action, reason }: PlannedFile, width: number, color: boolean): string {
-  return `  ${paint(color, colors[action], action)}  ${printable(path).padEnd(width)}  ${paint(color, 'dim', reason)}`
+function showFile(
+  { path, action, reason }: PlannedFile,
+  [actions, paths]: readonly [number, number],
+  color: boolean,
+): string {
+  return `  ${paint(color, colors[action], action.padEnd(actions))}  ${printable(path).padEnd(paths)}  ${paint(color, 'dim', reason)}`
 }
 
 function paint(color: boolean, format: Parameters<typeof styleText>[0], text: string): string {

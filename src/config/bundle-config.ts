@@ -2,7 +2,7 @@ import { realpath } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import type { BuildFailure, Message } from 'esbuild'
 import { SlipwayError, type Diagnostic } from '../errors.js'
-import { configImports } from './config-imports.js'
+import { configImports, INSIDE } from './config-imports.js'
 import { lineInFile, locationNames, ownLocation } from './own-location.js'
 import { fromEsbuild, type Source } from './source.js'
 
@@ -13,6 +13,8 @@ export interface ConfigBundle {
   readonly map: string
   /** The folder that the map's sources are relative to. Absolute. */
   readonly root: string
+  /** The files that it consists of, the config itself among them. Absolute. */
+  readonly files: readonly string[]
 }
 
 /**
@@ -24,7 +26,7 @@ export async function bundleConfig(source: Source, cwd: string): Promise<ConfigB
   const main = await realpath(source.file)
   const root = dirname(main)
   try {
-    const { outputFiles } = await build({
+    const { outputFiles, metafile } = await build({
       entryPoints: [main],
       absWorkingDir: root,
       outfile: join(root, 'out.js'),
@@ -39,13 +41,20 @@ export async function bundleConfig(source: Source, cwd: string): Promise<ConfigB
       define: locationNames,
       banner: { js: requireFrom(main) },
       plugins: [configImports, ownLocation],
+      metafile: true,
       sourcemap: 'external',
       sourcesContent: false,
       charset: 'utf8',
       logLevel: 'silent',
     })
     const text = (ending: string) => outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? ''
-    return { code: text('out.js'), map: text('.map'), root }
+    const inputs = Object.keys(metafile.inputs).filter((input) => !input.startsWith(`${INSIDE}:`))
+    return {
+      code: text('out.js'),
+      map: text('.map'),
+      root,
+      files: inputs.map((input) => join(root, input)),
+    }
   } catch (error) {
     const { errors } = error as Partial<BuildFailure>
     if (errors === undefined) throw error

@@ -3,6 +3,9 @@ import { extname } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Plugin } from 'esbuild'
 
+/** esbuild's namespace of what is no file. */
+export const INSIDE = 'inside-a-config'
+
 const RESOLVING = Symbol('resolving')
 
 /**
@@ -14,8 +17,8 @@ const RESOLVING = Symbol('resolving')
 export const configImports: Plugin = {
   name: 'config-imports',
   setup(build) {
-    build.onResolve({ filter: /^slipway$/ }, ({ path }) => ({ path, namespace: 'inside-a-config' }))
-    build.onLoad({ filter: /^slipway$/, namespace: 'inside-a-config' }, () => ({
+    build.onResolve({ filter: /^slipway$/ }, ({ path }) => ({ path, namespace: INSIDE }))
+    build.onLoad({ filter: /^slipway$/, namespace: INSIDE }, () => ({
       contents: 'export const defineConfig = (config) => config',
     }))
     build.onResolve({ filter: /^[^./]/ }, async ({ path, kind, importer, resolveDir, pluginData }) => {

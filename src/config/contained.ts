@@ -1,16 +1,20 @@
+import { syncBuiltinESMExports } from 'node:module'
+
 let running = 0
 let restore = (): void => {}
 
 /**
  * Runs what belongs to somebody else inside this process: what it prints goes to stderr, as stdout is the command's
  * own, and an exit of its own fails instead of looking like success.
+ *
+ * @param lasting whether that holds for the rest of the process, for what it leaves behind
  */
-export async function contained<T>(run: () => Promise<T>): Promise<T> {
+export async function contained<T>(run: () => Promise<T>, lasting: boolean): Promise<T> {
   if (running++ === 0) restore = contain()
   try {
     return await run()
   } finally {
-    if (--running === 0) restore()
+    if (!lasting && --running === 0) restore()
   }
 }
 
@@ -21,6 +25,7 @@ function contain(): () => void {
     replace(process, 'exit', (code: number | string = '') => {
       throw new Error(`it called process.exit(${code})`)
     }),
+    syncBuiltinESMExports,
   ]
   return () => undo.forEach((each) => each())
 }

@@ -3,8 +3,10 @@ import { dirname, extname, join, resolve } from 'node:path'
 import { SlipwayError } from '../errors.js'
 import type { World } from '../world.js'
 
-export const EXTENSIONS = ['.ts', '.mts', '.js', '.mjs', '.json']
-const NAMES = EXTENSIONS.map((extension) => `build.config${extension}`)
+const EXTENSIONS = ['.ts', '.mts', '.js', '.mjs', '.json']
+
+/** What a config file is called. */
+export const CONFIG_NAMES = EXTENSIONS.map((extension) => `build.config${extension}`)
 
 /** Where a config is, or would be. Absolute. */
 export interface Place {
@@ -21,7 +23,7 @@ export interface Place {
 export function findConfig({ cwd }: World, given?: string): Place {
   if (given !== undefined) return checkGiven(given, resolve(cwd, given))
   for (const folder of upwards(cwd)) {
-    const [file, other] = NAMES.filter((name) => isFile(join(folder, name)))
+    const [file, other] = CONFIG_NAMES.filter((name) => isFile(join(folder, name)))
     if (file !== undefined && other !== undefined) {
       throw new SlipwayError('CONFIG_AMBIGUOUS', { folder, files: [file, other] })
     }

@@ -15,6 +15,13 @@ export interface LoadOptions {
   readonly file?: string
   /** Whether a missing entry is a mistake. Default true; false for commands that build nothing. */
   readonly entriesMustExist?: boolean
+  /** Aborted: a config that runs is not waited for, and the signal's reason is thrown. */
+  readonly signal?: AbortSignal
+  /**
+   * Whether plugins and timers of the config are kept from stdout and from ending the process, too, from then on.
+   * Default false: only the config is, while it runs.
+   */
+  readonly lasting?: boolean
 }
 
 /**
@@ -28,10 +35,10 @@ export async function loadConfig(world: World, options: LoadOptions = {}): Promi
   const { cwd } = world
   const place = findConfig(world, options.file)
   const source = place.file === null ? null : await readSource(place.file, cwd)
-  const { settings, mistakes, standsAlone } = await settle(source, cwd)
+  const { settings, sources, mistakes, standsAlone } = await settle(source, cwd, options)
   const { mistakes: found, report } = collectMistakes()
   const { entriesMustExist = true } = options
-  const config = await resolveConfig(settings, place, { cwd, entriesMustExist }, report)
+  const config = await resolveConfig(settings, { ...place, sources }, { cwd, entriesMustExist }, report)
   const all = [...mistakes, ...found.filter(standsAlone)]
   if (all.length === 0) return deepFreeze(config)
   throw new SlipwayError(
@@ -41,9 +48,22 @@ export async function loadConfig(world: World, options: LoadOptions = {}): Promi
   )
 }
 
-async function settle(source: Source | null, cwd: string): Promise<Validated> {
-  if (source === null) return { settings: defaults, mistakes: [], standsAlone: () => true }
+async function settle(
+  source: Source | null,
+  cwd: string,
+  options: LoadOptions,
+): Promise<Validated & { readonly sources: readonly string[] }> {
+  if (source === null) return { settings: defaults, sources: [], mistakes: [], standsAlone: () => true }
   // Start-up time: the schema, its library and esbuild are needed only where there is a config.
   const { readSettings } = await import('./read-settings.js')
-  return readSettings(source, cwd)
+  return readSettings(source, cwd, options)
+}
+
+/**
+ * CONFIG_THREW for what was thrown where nobody could catch it: by a timer of a config that has been loaded, say, or a
+ * promise of a plugin. null where it is Slipway's own.
+ */
+export async function blameConfig(thrown: unknown): Promise<SlipwayError | null> {
+  const { blame } = await import('./evaluate.js')
+  return blame(thrown)
 }

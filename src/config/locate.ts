@@ -14,9 +14,27 @@ export interface Location {
  * null where the config is not one object literal. A line that is not known is better than a wrong one.
  */
 export function locate(source: string): (path: Path) => Location | null {
-  const tokens = tokenize(source)
-  const start = findStart(tokens)
+  const find = finder(tokenize(source))
   const placeOf = placeIn(source)
+  return (path) => {
+    const found = find(path).at(-1)
+    return found === undefined ? null : placeOf(found.token)
+  }
+}
+
+/** The text that stands as a literal at a path in the source of a config; null where it is another value, or not found. */
+export function literalIn(source: string, path: Path): string | null {
+  const tokens = tokenize(source)
+  const members = finder(tokens)(path)
+  const member = members.at(-1)
+  if (member === undefined || members.length < path.length) return null
+  const [value, next] = [tokens[member.value]?.text ?? '', tokens[member.value + 1]?.text ?? '']
+  return /^["'`]/.test(value) && [',', '}', 'as'].includes(next) ? value.slice(1, -1) : null
+}
+
+/** Gives the members that lead to a path, as far as they are written. */
+function finder(tokens: readonly Token[]): (path: Path) => Member[] {
+  const start = findStart(tokens)
   const known = new Map<number, Members>()
   const membersOf = (open: number): Members => {
     const members = known.get(open) ?? listMembers(tokens, open)
@@ -24,14 +42,15 @@ export function locate(source: string): (path: Path) => Location | null {
     return members
   }
   return (path) => {
-    let [open, found] = [start, null as Token | null]
+    let open = start
+    const found: Member[] = []
     for (const key of path) {
       const member = open === null ? undefined : membersOf(open).get(key)
       if (member === undefined) break
-      found = member.token
+      found.push(member)
       open = /^[{[]$/.test(tokens[member.value]?.text ?? '') ? member.value : null
     }
-    return found === null ? null : placeOf(found)
+    return found
   }
 }
 
@@ -62,12 +81,18 @@ function skipCall(tokens: readonly Token[], index: number): number {
   return isCall || ['(', '.', 'await'].includes(text) ? skipCall(tokens, index + 1) : index
 }
 
-/** What an object or a list consists of: the first token of each key or item, and the index where its value begins. */
-type Members = ReadonlyMap<string | number, { readonly token: Token; readonly value: number }>
+/** The first token of a key or an item, and the index where its value begins. */
+interface Member {
+  readonly token: Token
+  readonly value: number
+}
+
+/** What an object or a list consists of. */
+type Members = ReadonlyMap<string | number, Member>
 
 function listMembers(tokens: readonly Token[], open: number): Members {
   const isList = tokens[open]?.text === '['
-  const members = new Map<string | number, { token: Token; value: number }>()
+  const members = new Map<string | number, Member>()
   let depth = 0
   for (let i = open + 1; i < tokens.length && depth >= 0; i++) {
     const token = tokens[i]

@@ -20,7 +20,7 @@ export interface ResolveOptions {
 /** The whole config: what is derived from package.json and from the files filled in, and what they contradict reported. */
 export async function resolveConfig(
   settings: Settings,
-  { root, file }: Place,
+  { root, file, sources }: Place & Pick<Config, 'sources'>,
   options: ResolveOptions,
   report: Report,
 ): Promise<Config> {
@@ -44,6 +44,7 @@ export async function resolveConfig(
   return {
     root,
     file,
+    sources,
     name: project.name,
     packageVersion,
     version: { ...settings.version, base: settings.version.base ?? null },

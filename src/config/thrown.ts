@@ -7,7 +7,7 @@ import { lineInFile } from './own-location.js'
 import { readSourceIfExists, type Source } from './source.js'
 
 /** How a config ran. */
-interface Run {
+export interface Run {
   /** What the bundle is called in stacks. */
   readonly name: string
   readonly bundle: ConfigBundle

@@ -7,6 +7,8 @@ export interface Config {
   readonly root: string
   /** The config file; null where there is none. */
   readonly file: string | null
+  /** What it was made from: that file, and the files it imports; installed packages are not among them. */
+  readonly sources: readonly string[]
   /** package.json's name without its scope; names the release's files. */
   readonly name: string
   /** The `version` field of the package.json in root; null where it has none. Source of `major.minor` without `version.base`. */

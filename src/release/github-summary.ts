@@ -1,4 +1,4 @@
-import { humanBytes, humanTime } from './human.js'
+import { humanBytes, humanTime } from '../human.js'
 import type { ReleaseResult } from './types.js'
 
 /** GitHub refuses a summary beyond 1024 KiB; only the warnings have no bound of their own. */

@@ -39,11 +39,11 @@ const generate: Step = {
 const bundleStep = (name: string): Step => ({
   id: `bundle:${name}`,
   title: `Bundle ${name}`,
-  async run({ config, plan, bundles }) {
+  async run({ config, plan, bundles, signal }) {
     const { bundle } = await import('../bundle/index.js')
     const own = config.bundles.find((each) => each.name === name)
     if (own === undefined) throw new Error(`the plan names a bundle that the config has not: ${name}`)
-    bundles.set(name, await bundle(own, { version: plan.version, module: config.generate.module }))
+    bundles.set(name, await bundle(own, { version: plan.version, module: config.generate.module, signal }))
   },
 })
 

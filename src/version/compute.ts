@@ -1,5 +1,6 @@
 import type { Config } from '../config/index.js'
-import { isSlipwayError, SlipwayError } from '../errors.js'
+import type { VersionParts } from '../contract.js'
+import { SlipwayError } from '../errors.js'
 import type { World } from '../world.js'
 import { findBase } from './base.js'
 import { branchOfCi } from './ci-branch.js'
@@ -7,23 +8,27 @@ import { countCommits } from './count.js'
 import { stampMoment, toIsoDate } from './date.js'
 import { describeVersion } from './describe.js'
 import { formatParts } from './forms.js'
-import { agree, versionFromEnvironment } from './from-environment.js'
+import { agree, isSilent, versionFromEnvironment } from './from-environment.js'
 import { type Git, openGit } from './git.js'
 import { lookAtRepository, type Repository } from './repository.js'
 import type { Version } from './types.js'
 import { unshallow } from './unshallow.js'
+import { findNewest } from './walk.js'
 
 export interface ComputeOptions {
   /** Fetch what is missing of a shallow clone first. Default: refuse a shallow clone. */
   unshallow?: boolean
   /** Write down in git's own directory what was counted, so that the next count is short. Default: true. */
   remember?: boolean
+  /** Aborted: a fetch is stopped, and the signal's reason is thrown. */
+  signal?: AbortSignal
 }
 
 /**
  * The version of the checkout around config.root. Where git can give none, `SLIPWAY_VERSION` does; where both do,
- * they must agree. Throws a SlipwayError: exit 3 and a code for each reason why a checkout has no version, exit 2 for
- * a base, a `SLIPWAY_VERSION` or a `SOURCE_DATE_EPOCH` that is none, exit 1 where fetching failed.
+ * they must agree, as far as git can tell: a shallow clone knows HEAD, and not the count. Throws a SlipwayError: exit 3
+ * and a code for each reason why a checkout has no version, exit 2 for a base, a `SLIPWAY_VERSION` or a
+ * `SOURCE_DATE_EPOCH` that is none, exit 1 where fetching failed.
  */
 export async function computeVersion(
   config: Config,
@@ -31,10 +36,10 @@ export async function computeVersion(
   options: ComputeOptions = {},
 ): Promise<Version> {
   const given = versionFromEnvironment(world)
-  if (given === null) return (await computeFromGit(config, world, options)).version
+  if (given === null) return (await computeFromGit(config, world, options, null)).version
 
-  const found = await computeFromGit(config, world, options).catch((error: unknown) => {
-    if (isSlipwayError(error) && error.exit === 3) return null
+  const found = await computeFromGit(config, world, options, given).catch((error: unknown) => {
+    if (isSilent(error)) return null
     throw error
   })
   if (found !== null && !agree(given, found.version, found.fixed)) {
@@ -52,11 +57,16 @@ async function computeFromGit(
   config: Config,
   world: World,
   options: ComputeOptions,
+  given: VersionParts | null,
 ): Promise<{ version: Version; fixed: boolean }> {
   const git = openGit(config.root, world)
-  const repository = await lookAtHistory(git, config, world, options)
+  const mayBeShallow = given !== null && config.version.paths.length === 0
+  const repository = await lookAtHistory(git, config, world, { ...options, mayBeShallow })
   const base = findBase(config)
-  const counted = await countCommits(config, git, repository, { base, remember: options.remember ?? true })
+  const counted =
+    given !== null && repository.shallow
+      ? { commits: given.commits, ...(await findNewest(git, repository.head, wholeHistory)) }
+      : await countCommits(config, git, repository, { base, remember: options.remember ?? true })
   const dirty = repository.changes.length > 0
   const { fixed, ...moment } = stampMoment(config, world, counted, dirty)
   const { commits, commit, seconds } = counted
@@ -72,19 +82,24 @@ async function computeFromGit(
   return { version, fixed }
 }
 
-/** A count over a part of the history would be wrong, so nothing is counted before all of it is here. */
+const wholeHistory = { paths: [], firstParent: false }
+
+/** A count over a part of the history would be wrong: all of it is here, or the count is given. */
 async function lookAtHistory(
   git: Git,
   config: Config,
   world: World,
-  options: ComputeOptions,
+  options: ComputeOptions & { readonly mayBeShallow: boolean },
 ): Promise<Repository> {
   const folder = config.root
-  const repository = await lookAtRepository(git, folder)
-  if (!repository.shallow) return repository
-  if (options.unshallow !== true) throw new SlipwayError('SHALLOW_HISTORY', { folder, fetched: false })
-  await unshallow(folder, world)
-  const deepened = await lookAtRepository(git, folder)
-  if (deepened.shallow) throw new SlipwayError('SHALLOW_HISTORY', { folder, fetched: true })
-  return deepened
+  const fetched = options.unshallow === true
+  let repository = await lookAtRepository(git, folder)
+  if (repository.shallow && fetched) {
+    await unshallow(folder, world, options.signal)
+    repository = await lookAtRepository(git, folder)
+  }
+  if (repository.shallow && !options.mayBeShallow) {
+    throw new SlipwayError('SHALLOW_HISTORY', { folder, fetched })
+  }
+  return repository
 }

@@ -20,7 +20,7 @@ export interface Memory {
 const CAPACITY = 16
 
 /** To be raised when the same HEAD is to give another count than before. */
-const EDITION = 1
+const EDITION = 2
 
 /**
  * What was counted before, in the common git directory; a subject is all that an outcome depends on besides HEAD.

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { relative, sep } from 'node:path'
-import type { Config } from '../config/index.js'
+import { type Config, literalIn } from '../config/index.js'
 import { SlipwayError } from '../errors.js'
 import { type Base, packageBase } from './base.js'
 import { countInFull } from './count-in-full.js'
@@ -35,13 +35,13 @@ interface BaseSource {
   readonly gives: (text: string) => boolean
 }
 
-/** Where the base is written: as a literal in the config file, or in the version of package.json. */
+/** Where the base is written: as a literal at version.base of the config file, or in the version of package.json. */
 async function baseSource(config: Config, base: Base): Promise<BaseSource> {
   const literal = config.version.base
   if (literal === null) {
     return { path: 'package.json', gives: (text) => sameBase(packageBase(readVersion(text)), base) }
   }
-  const gives = (text: string) => ["'", '"', '`'].some((mark) => text.includes(mark + literal + mark))
+  const gives = (text: string) => literalIn(text, ['version', 'base']) === literal
   if (config.file === null || !gives(await readFile(config.file, 'utf8'))) {
     throw new SlipwayError('BASE_NOT_LITERAL', { base: literal, file: config.file })
   }

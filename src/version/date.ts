@@ -20,11 +20,12 @@ export function stampMoment(
   dirty: boolean,
 ): Moment & { fixed: boolean } {
   const epoch = world.env.SOURCE_DATE_EPOCH
-  if (epoch !== undefined) return { ...toMoment(readEpoch(epoch)), fixed: true }
+  // Empty as an unset build argument leaves it, it says nothing.
+  if (epoch !== undefined && epoch !== '') return { ...toMoment(readEpoch(epoch)), fixed: true }
   if (dirty || config.version.date === 'build') {
     return { ...toMoment(Math.floor(world.now().getTime() / 1000)), fixed: false }
   }
-  if (!(counted.seconds <= LAST_SECOND)) {
+  if (!isUsable(counted.seconds)) {
     throw new SlipwayError('COMMIT_DATE_UNUSABLE', { commit: counted.commit, seconds: counted.seconds })
   }
   return { ...toMoment(counted.seconds), fixed: true }
@@ -32,8 +33,11 @@ export function stampMoment(
 
 /** ISO 8601 in UTC; null where the commit's date is none that can be written so. */
 export function toIsoDate(seconds: number): string | null {
-  return seconds <= LAST_SECOND ? new Date(seconds * 1000).toISOString().replace('.000Z', 'Z') : null
+  return isUsable(seconds) ? new Date(seconds * 1000).toISOString().replace('.000Z', 'Z') : null
 }
+
+/** Not NaN either, as where git could not read it. */
+const isUsable = (seconds: number): boolean => seconds >= 0 && seconds <= LAST_SECOND
 
 function readEpoch(text: string): number {
   const seconds = /^\d{1,15}$/.test(text) ? Number(text) : Infinity

@@ -1,5 +1,5 @@
 import type { VersionParts } from '../contract.js'
-import { SlipwayError } from '../errors.js'
+import { type ErrorCode, isSlipwayError, SlipwayError } from '../errors.js'
 import type { World } from '../world.js'
 import { readParts } from './parse.js'
 
@@ -22,4 +22,22 @@ export function agree(given: VersionParts, found: VersionParts, timeIsFixed: boo
     given.dirty === found.dirty &&
     (!timeIsFixed || (given.date === found.date && given.time === found.time))
   )
+}
+
+/**
+ * Where git names no commit that could contradict `SLIPWAY_VERSION`. In a shallow clone it does, unless the commit that
+ * counts is the last of some paths'.
+ */
+const silent: readonly ErrorCode[] = [
+  'GIT_NOT_FOUND',
+  'NO_REPOSITORY',
+  'NO_WORK_TREE',
+  'NO_COMMIT',
+  'FOLDER_UNTRACKED',
+  'SHALLOW_HISTORY',
+]
+
+/** Whether `SLIPWAY_VERSION` stands alone where git ends with this error. Whatever else is wrong with a checkout is told. */
+export function isSilent(error: unknown): boolean {
+  return isSlipwayError(error) && silent.includes(error.code)
 }

@@ -23,12 +23,19 @@ export interface Git {
 /**
  * git in a folder, untouched by the environment's leftovers. `local` never reaches a remote, not even for the objects
  * that a partial clone lacks.
+ *
+ * @param signal aborted: git is told to end, and the signal's reason is thrown
  */
-export function openGit(folder: string, world: World, access: 'local' | 'network' = 'local'): Git {
+export function openGit(
+  folder: string,
+  world: World,
+  access: 'local' | 'network' = 'local',
+  signal?: AbortSignal,
+): Git {
   const env = gitEnvironment(world.env, access)
 
   async function run(args: readonly string[], input?: string): Promise<Outcome> {
-    const { exit, stdout, stderr } = await runGit(args, { cwd: folder, env }, input)
+    const { exit, stdout, stderr } = await runGit(args, { cwd: folder, env, signal }, input)
     return { exit, stdout: stdout.toString(), stderr }
   }
 
@@ -40,7 +47,7 @@ export function openGit(folder: string, world: World, access: 'local' | 'network
 
   async function readObjects(input: string): Promise<Buffer> {
     const args = ['cat-file', '--batch']
-    const { stdout, ...ended } = await runGit(args, { cwd: folder, env }, input)
+    const { stdout, ...ended } = await runGit(args, { cwd: folder, env, signal }, input)
     if (ended.exit !== 0) throw gitFailed(args, ended)
     return stdout
   }
@@ -51,13 +58,19 @@ export function openGit(folder: string, world: World, access: 'local' | 'network
 // The second silences what git says of the empty graft file that we give it.
 const settings = ['-c', 'core.fsmonitor=false', '-c', 'advice.graftFileDeprecated=false']
 
+interface RunOptions {
+  readonly cwd: string
+  readonly env: Record<string, string>
+  readonly signal: AbortSignal | undefined
+}
+
 /**
  * By node:child_process alone: simple-git takes longer to load and to start its first task than all else that
  * `slipway version` does, and in its defaults a death by signal is a success.
  */
 function runGit(
   args: readonly string[],
-  options: { cwd: string; env: Record<string, string> },
+  { signal, ...options }: RunOptions,
   input?: string,
 ): Promise<{ exit: number | null; stdout: Buffer; stderr: string }> {
   return new Promise((resolve, reject) => {
@@ -66,6 +79,7 @@ function runGit(
       [...settings, ...args],
       { ...options, encoding: 'buffer', maxBuffer: Infinity },
       (error, stdout, stderr) => {
+        signal?.removeEventListener('abort', stop)
         // A name instead of a number: the process could not be started.
         if (typeof error?.code === 'string') {
           reject(new SlipwayError('GIT_NOT_FOUND', { said: error.message }, { cause: error }))
@@ -74,6 +88,13 @@ function runGit(
         }
       },
     )
+    // Not by execFile's own signal, which does not wait: git removes its locks first. Nor are its helpers waited for.
+    const stop = (): void => {
+      child.once('exit', () => reject(signal?.reason))
+      if (!child.kill()) reject(signal?.reason)
+    }
+    signal?.addEventListener('abort', stop)
+    if (signal?.aborted === true) stop()
     // git may end before it has read all; its exit code tells what that means.
     child.stdin?.on('error', () => undefined).end(input)
   })

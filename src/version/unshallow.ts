@@ -2,9 +2,9 @@ import { SlipwayError } from '../errors.js'
 import type { World } from '../world.js'
 import { openGit, whatGitSaid } from './git.js'
 
-/** Fetches the history that a shallow clone lacks, from where it was cloned. Throws FETCH_FAILED. */
-export async function unshallow(folder: string, world: World): Promise<void> {
-  const git = openGit(folder, world, 'network')
+/** Fetches the history that a shallow clone lacks, from where it was cloned. Throws FETCH_FAILED, or the signal's reason. */
+export async function unshallow(folder: string, world: World, signal?: AbortSignal): Promise<void> {
+  const git = openGit(folder, world, 'network', signal)
   const ended = await git.run([
     'fetch',
     '--unshallow',

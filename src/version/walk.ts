@@ -22,9 +22,9 @@ export async function findNewest(
     '--',
     ...selection.paths,
   ])
-  const match = /^commit ([0-9a-f]+)\n(\S*)\n$/.exec(text)
+  const match = /^commit ([0-9a-f]+)\n(?:(\S*)\n)?$/.exec(text)
   if (match === null) throw new SlipwayError('PATHS_NOT_COMMITTED', { paths: selection.paths })
-  // Nothing at all for a date that git cannot read.
+  // Nothing at all, or not even a line, for a date that git cannot read.
   return { commit: match[1] ?? head, seconds: match[2] ? Number(match[2]) : Number.NaN }
 }
 

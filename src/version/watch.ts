@@ -1,8 +1,7 @@
 import { resolve } from 'node:path'
 import type { Config } from '../config/index.js'
-import { isSlipwayError } from '../errors.js'
 import type { World } from '../world.js'
-import { versionFromEnvironment } from './from-environment.js'
+import { isSilent, versionFromEnvironment } from './from-environment.js'
 import { openGit } from './git.js'
 import { lookAtRepository } from './repository.js'
 
@@ -44,10 +43,10 @@ export async function versionFiles(config: Config, world: World): Promise<readon
   )
 }
 
-/** A checkout that git cannot read is no failure where `SLIPWAY_VERSION` says the version. */
+/** What git knows nothing of is no failure where `SLIPWAY_VERSION` says the version. */
 function unlessGiven<T>(world: World, instead: T): (error: unknown) => T {
   return (error) => {
-    if (versionFromEnvironment(world) !== null && isSlipwayError(error) && error.exit === 3) return instead
+    if (versionFromEnvironment(world) !== null && isSilent(error)) return instead
     throw error
   }
 }

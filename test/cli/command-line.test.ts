@@ -53,6 +53,12 @@ test.each([
   [['--json'], 'one of the commands must be named: init, version', '`slipway --help`'],
   [['help', 'relase'], "unknown command 'relase'; there are init, version", '`slipway --help`'],
   [['help', 'relase', '--json'], "unknown command 'relase'", '`slipway --help`'],
+  [['help', 'build', 'extra'], 'too many arguments', '`slipway --help`'],
+  [['build', 'extra', '--help'], 'too many arguments', '`slipway --help`'],
+  [['build', '--wach', '--help'], "unknown option '--wach'", 'Did you mean --watch?'],
+  [['--help', 'nonsense'], "unknown command 'nonsense'", '`slipway --help`'],
+  [['--version', 'extra'], "unknown command 'extra'", '`slipway --help`'],
+  [['--version', 'build'], '--version stands alone', '`slipway --help`'],
 ])('%j is wrong usage', (argv, what, fix) => {
   const error = failure(...argv)
   expect(error).toMatchObject({ code: 'USAGE', exit: 2 })
@@ -66,6 +72,13 @@ test('without a command there is help, on stderr, and exit 2', () => {
   expect(parsed).toEqual({ exit: 2 })
   expect(err).toContain('Usage: slipway')
   expect(out).toBe('')
+})
+
+test('help of a command is shown beside its options, wherever it is asked for', () => {
+  const help = call('release', '--help').out
+  for (const argv of ['help release', 'release --dry-run -h', '--help release', 'help --quiet release']) {
+    expect(call(...argv.split(' '))).toMatchObject({ parsed: { exit: 0 }, out: help })
+  }
 })
 
 test('what --json asks for is told before anything is parsed, and an operand does not ask', () => {

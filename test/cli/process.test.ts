@@ -1,22 +1,26 @@
 import { spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
+import { chmod } from 'node:fs/promises'
+import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { text } from 'node:stream/consumers'
 import { execa } from 'execa'
 import { expect, test } from 'vitest'
 import { cli, slipway } from '../support/built-cli.js'
 import { writeFiles } from '../support/files.js'
-import { commitAll, gitEnv, initRepository } from '../support/git.js'
+import { commitAll, git, gitEnv, initRepository } from '../support/git.js'
+import { eventually } from '../support/supervised-process.js'
 import { tempFolder } from '../support/temp.js'
 
 const canonical = /^1\.0\.1-[0-9a-f]{10}-\d{8}\.\d{6}$/
 
 /** A committed service with that config. */
-async function service(config = 'export default {}'): Promise<string> {
+async function service(config = 'export default {}', more: Record<string, string> = {}): Promise<string> {
   const folder = await tempFolder()
   await writeFiles(folder, {
     'package.json': { name: 'some-service', version: '1.0.0', type: 'module' },
     'build.config.js': config,
+    ...more,
   })
   await initRepository(folder)
   await commitAll(folder)
@@ -99,3 +103,40 @@ test('a second signal ends a command that does not stop', async () => {
   const { exitCode, stdout, stderr } = await slipway(await service(twice), 'version')
   expect({ exitCode, stdout, stderr }).toEqual({ exitCode: 130, stdout: '', stderr: '' })
 })
+
+test('a signal ends the fetch of a shallow clone, which is hanging', async () => {
+  const clone = join(await tempFolder(), 'clone')
+  await git('/', ['clone', '-q', '--depth=1', `file://${await service()}`, clone])
+  await git(clone, ['remote', 'set-url', 'origin', 'ssh://nowhere.invalid/repository'])
+  const pidFile = join(await tempFolder(), 'pid')
+  const ssh = await tempFolder()
+  await writeFiles(ssh, { ssh: '#!/bin/sh\necho $PPID > "$PID_FILE"\nexec cat > /dev/null\n' })
+  await chmod(join(ssh, 'ssh'), 0o755)
+  const env = { ...gitEnv, GIT_SSH_VARIANT: 'simple', GIT_SSH: join(ssh, 'ssh'), PID_FILE: pidFile }
+  const running = execa('node', [cli, 'version', '--unshallow'], { cwd: clone, env, reject: false })
+  const fetching = await eventually(
+    () => (existsSync(pidFile) && Number(readFileSync(pidFile, 'utf8'))) || undefined,
+  )
+  running.kill('SIGTERM')
+  expect(await running).toMatchObject({ exitCode: 143, stdout: '', stderr: '' })
+  expect(() => process.kill(fetching, 0)).toThrow('ESRCH')
+})
+
+test.each([['build'], ['build', '--watch'], ['release']])(
+  'a signal ends `%s %s` whose plugin is hanging',
+  async (...line) => {
+    const config = `
+      const hang = () => {
+        process.kill(process.pid, 'SIGTERM')
+        return new Promise((resolve) => setTimeout(resolve, 600_000))
+      }
+      const plugins = [{ name: 'hanging', setup: (build) => build.onLoad({ filter: /server/ }, hang) }]
+      export default { bundle: { plugins }, trial: false, generate: { module: false } }
+    `
+    const folder = await service(config, { 'src/server.js': 'export {}\n' })
+    const { exitCode, stderr } = await slipway(folder, ...line.filter(Boolean))
+    expect(exitCode).toBe(143)
+    expect(stderr).not.toMatch(/goroutine|^\s+at /m)
+    expect(existsSync(join(folder, 'dist'))).toBe(false)
+  },
+)

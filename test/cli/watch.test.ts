@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers'
 import { expect, onTestFinished, test } from 'vitest'
 import type { Manifest } from '../../src/contract.js'
 import { cli } from '../support/built-cli.js'
+import { writeFiles } from '../support/files.js'
 import { commitAll, gitEnv } from '../support/git.js'
 import { serviceRepository } from '../support/service.js'
 import { tempFolder } from '../support/temp.js'
@@ -24,8 +25,8 @@ interface Watch {
 }
 
 /** `slipway build --watch --json`, killed when the test ends: with --json each build is one line. */
-function watch(folder: string): Watch {
-  const child = spawn('node', [cli, 'build', '--watch', '--json'], {
+function watch(folder: string, ...args: string[]): Watch {
+  const child = spawn('node', [cli, 'build', '--watch', '--json', ...args], {
     cwd: folder,
     env: { ...process.env, ...gitEnv },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -88,6 +89,22 @@ test('it goes on by a config that was changed, and by the old one while there ar
   child.kill('SIGTERM')
   const restarted = 'The config has changed: the watch starts anew.\n'
   expect(await ended).toEqual({ exit: 143, stderr: restarted.repeat(2) })
+})
+
+test('it goes on by what the config imports, when that was changed', async () => {
+  const folder = await tempFolder()
+  await serviceRepository(folder)
+  const shared = (outDir: string) => `export const outDir: string = '${outDir}'\n`
+  await writeFiles(folder, {
+    'config/shared.ts': shared('dist'),
+    'other.config.ts': `
+      import { outDir } from './config/shared.js'
+      export default { bundle: { outDir, alias: { 'slipway/supervisor': './vendor/supervisor/index.ts' } } }`,
+  })
+  const { until } = watch(folder, '--config', 'other.config.ts')
+  expect((await until(() => true)).dir).toBe(join(folder, 'dist'))
+  await writeFile(join(folder, 'config/shared.ts'), shared('dist/elsewhere'))
+  await until(({ dir }) => dir === join(folder, 'dist/elsewhere'))
 })
 
 test.each([

@@ -122,7 +122,7 @@ test('a rejected promise and a thrown value that is no error are shown as well',
 test('a config that does not come to an end is given up', async () => {
   const folder = await project({ 'build.config.ts': `await new Promise(() => {})\nexport default {}` })
   const source = await readSource(`${folder}/build.config.ts`, folder)
-  const running = evaluate(await bundleConfig(source, folder), source, folder, 20)
+  const running = evaluate(await bundleConfig(source, folder), source, folder, { deadline: 20 })
   await expect(running).rejects.toMatchObject({ code: 'CONFIG_LATE', exit: 2 })
 })
 

@@ -10,6 +10,7 @@ test('a service with a package.json and src/server.ts needs no config', async ()
   expect(await load(root)).toEqual({
     root,
     file: null,
+    sources: [],
     name: 'ship',
     packageVersion: '1.2.3',
     version: { base: null, count: 'all', paths: [], date: 'commit' },
@@ -47,7 +48,8 @@ test('an empty config is the same as none', async () => {
   const root = await project()
   const none = await load(root)
   await writeFile(join(root, 'build.config.json'), '{}')
-  expect(await load(root)).toEqual({ ...none, file: join(root, 'build.config.json') })
+  const file = join(root, 'build.config.json')
+  expect(await load(root)).toEqual({ ...none, file, sources: [file] })
 })
 
 test('what is said is taken, and the rest keeps its default', async () => {

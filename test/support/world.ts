@@ -7,7 +7,7 @@ export interface TestWorld extends World {
   readonly err: () => string
 }
 
-/** A world of its own for one test: a folder, the machine's environment unless told otherwise, captured output. */
+/** A world of its own for one test: a folder, the machine's environment unless told otherwise, captured output, no terminal. */
 export function testWorld(
   cwd: string,
   options: { env?: Record<string, string | undefined>; now?: Date } = {},
@@ -17,6 +17,7 @@ export function testWorld(
   return {
     cwd,
     env: { ...process.env, ...options.env },
+    stdin: () => new PassThrough(),
     stdout: stdout.stream,
     stderr: stderr.stream,
     now: () => options.now ?? new Date(),

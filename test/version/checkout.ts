@@ -25,6 +25,7 @@ export function checkoutConfig(root: string, options: CheckoutOptions = {}): Con
   return {
     root,
     file: options.file ?? null,
+    sources: [],
     name: 'a-service',
     packageVersion: options.packageVersion === undefined ? '1.0.0' : options.packageVersion,
     version: {

@@ -35,7 +35,15 @@ test('SOURCE_DATE_EPOCH wins over the commit, the clock, and the clock of a tree
   expect(await versionOf(root, { now, env })).toMatchObject({ ...date, dirty: true })
 })
 
-test.each(['', '-1', '1.5', '1e9', ' 1', 'now', '0x10', '253402300800', '9'.repeat(30)])(
+test('SOURCE_DATE_EPOCH that is empty, as a build argument nobody set, says nothing', async () => {
+  const env = { SOURCE_DATE_EPOCH: '' }
+  expect(await versionOf(await repository(), { now, env })).toMatchObject({
+    date: '20150202',
+    time: '163449',
+  })
+})
+
+test.each(['-1', '1.5', '1e9', ' 1', 'now', '0x10', '253402300800', '9'.repeat(30)])(
   'SOURCE_DATE_EPOCH=%j is refused',
   async (value) => {
     const env = { SOURCE_DATE_EPOCH: value }

@@ -71,6 +71,16 @@ describe('the date', () => {
       committedAt: null,
     })
   })
+
+  test('before 1970, which git cannot read, is refused as well', async () => {
+    const root = await repository()
+    const tree = await git(root, ['write-tree'])
+    const commit = [`tree ${tree}`, 'author A <a@b> -5 +0000', 'committer A <a@b> -5 +0000', '', 'first', '']
+    await writeFile(join(root, '.git/first'), commit.join('\n'))
+    const id = await git(root, ['hash-object', '-t', 'commit', '-w', '--literally', '.git/first'])
+    await git(root, ['update-ref', 'refs/heads/main', id])
+    await expect(versionOf(root)).rejects.toMatchObject({ code: 'COMMIT_DATE_UNUSABLE', exit: 3 })
+  })
 })
 
 describe('the count', () => {

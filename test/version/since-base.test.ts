@@ -100,6 +100,25 @@ test('the count starts anew where the config file gets another base', async () =
   expect(await numberOf(root, '9.9.9', { base: '2.0', file })).toBe('2.0.2')
 })
 
+test('only the base counts, and not what merely looks like it', async () => {
+  const root = await repository()
+  const file = join(root, 'build.config.ts')
+  const config = (base: string) => ({
+    'build.config.ts': `// from '1.0' on\nexport default { name: '1.0', version: { base: '${base}' } }\n`,
+  })
+  for (const base of ['1.0', '2.0', '1.0']) await commit(root, config(base))
+  expect(await numberOf(root, '9.9.9', { base: '1.0', file })).toBe('1.0.0')
+})
+
+test('a base in JSON counts as well', async () => {
+  const root = await repository()
+  const file = join(root, 'build.config.json')
+  await commit(root, { 'build.config.json': { version: { base: '2.0' } } })
+  await commit(root, { 'build.config.json': { name: '2.0', version: { count: 'since-base', base: '1.0' } } })
+  await commit(root, { file: '1' })
+  expect(await numberOf(root, '9.9.9', { base: '1.0', file })).toBe('1.0.1')
+})
+
 test('what was counted with the base in one file is not the count with the base in another', async () => {
   const root = await repository()
   const config = (base: string) => `export default { version: { base: '${base}' } }\n`
@@ -110,9 +129,14 @@ test('what was counted with the base in one file is not the count with the base 
   expect(await numberOf(root, '9.9.9', { base: '1.0', file: js ?? '' })).toBe('1.0.0')
 })
 
-test('a base that the config file computes is refused', async () => {
+test.each([
+  'export default { version: { base: [1, 0].join(".") } }',
+  'export default { version: { base: "1." + 0 } }',
+  'export default { name: "1.0", version: { base: "1.0".trim() } }',
+  'const base = "1.0"\nexport default { version: { base } }',
+])('a base that the config file computes is refused: %s', async (config) => {
   const root = await repository()
-  await commit(root, { 'build.config.ts': 'export default { version: { base: [1, 0].join(".") } }\n' })
+  await commit(root, { 'build.config.ts': config })
   const file = join(root, 'build.config.ts')
   expect(await codeOf(versionOf(root, { count: 'since-base', base: '1.0', file }))).toBe('BASE_NOT_LITERAL 2')
 })

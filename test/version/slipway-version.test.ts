@@ -48,19 +48,59 @@ test('it gives the version where git can give none', async () => {
   const empty = await tempFolder()
   const unborn = await tempFolder()
   await initRepository(unborn)
-  const shallow = join(await tempFolder(), 'clone')
-  await commitAll(root)
-  await git(root, ['clone', '-q', '--depth=1', `file://${root}`, shallow])
   const bare = join(await tempFolder(), 'bare')
   await git(root, ['clone', '-q', '--bare', root, bare])
   for (const [folder, env] of [
     [root, { PATH: empty }],
     [unborn, {}],
-    [shallow, {}],
     [bare, {}],
   ] as const) {
     expect((await versionOf(folder, { env: { ...env, ...given(text) } })).version).toBe(text)
   }
+})
+
+/** The version of a repository of two commits, and a clone of it that has only the last. */
+async function shallowClone(): Promise<{ version: string; clone: string }> {
+  const root = await repository()
+  await commitAll(root, 'second', '2015-02-02T16:34:49Z')
+  const clone = join(await tempFolder(), 'clone')
+  await git(root, ['clone', '-q', '--depth=1', `file://${root}`, clone])
+  return { version: (await versionOf(root)).version, clone }
+}
+
+test('in a shallow clone it gives the count, and git all the rest', async () => {
+  const { version, clone } = await shallowClone()
+  expect(await versionOf(clone, { env: given(version) })).toMatchObject({
+    version,
+    commits: 2,
+    commit: await git(clone, ['rev-parse', 'HEAD']),
+    branch: 'main',
+  })
+  for (const other of [
+    text,
+    version.replace('1.0.2', '1.1.2'),
+    version.replace('163449', '163450'),
+    `${version}.dirty`,
+  ]) {
+    const env = given(other)
+    expect(await codeOf(versionOf(clone, { env }))).toBe('SLIPWAY_VERSION_CONTRADICTED 3')
+  }
+  await writeFile(join(clone, 'new'), '')
+  expect(await codeOf(versionOf(clone, { env: given(version) }))).toBe('SLIPWAY_VERSION_CONTRADICTED 3')
+})
+
+test('in a shallow clone it stands alone where the last commit of some paths counts', async () => {
+  const { clone } = await shallowClone()
+  expect((await versionOf(clone, { env: given(text), paths: ['.'] })).version).toBe(text)
+})
+
+test('what else is wrong with a checkout is told, whatever it says', async () => {
+  const root = await repository()
+  expect(await codeOf(versionOf(root, { env: given(text), paths: ['nothing'] }))).toBe(
+    'PATHS_NOT_COMMITTED 3',
+  )
+  await writeFile(join(root, '.git/refs/heads/main'), 'damaged')
+  expect(await codeOf(versionOf(root, { env: given(text) }))).toMatch(/^(HISTORY_INCOMPLETE|GIT_FAILED) 3$/)
 })
 
 test('it is parsed, not trusted', async () => {

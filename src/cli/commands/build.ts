@@ -34,11 +34,11 @@ async function once(config: Config, call: Pick<Call, 'world' | 'json' | 'quiet' 
   const { module } = config.generate
   const bundles: Bundle[] = []
   for (const each of config.bundles) {
-    call.signal.throwIfAborted()
-    const made = await bundle(each, { version, module })
+    const made = await bundle(each, { version, module, signal: call.signal })
     bundles.push(made)
     if (!call.json) await showBundle(made, call)
   }
+  call.signal.throwIfAborted()
   if (call.json)
     call.world.stdout.write(
       `${JSON.stringify({ version: version.version, bundles: bundles.map(bundleToJson) }, null, 2)}\n`,

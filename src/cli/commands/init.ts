@@ -18,7 +18,7 @@ export const init = defineCommand({
     },
     dryRun: { summary: 'print the plan and touch nothing' },
     force: { summary: 'write anew what exists; package.json and .gitignore are only added to' },
-    yes: { summary: 'do not ask on a terminal' },
+    yes: { summary: 'do not ask; where there is no terminal to ask on, --force needs it' },
   },
   examples: [
     { line: 'slipway init my-service', says: 'a new HTTP service with Fastify, in my-service/' },
@@ -52,24 +52,34 @@ export const init = defineCommand({
     const dryRun = options.dryRun === true
 
     talk(showPlan(plan, color))
-    const asks = !json && !quiet && !dryRun && options.yes !== true
-    if (asks && isPending(plan)) await confirm(world, signal)
+    if (!dryRun && options.yes !== true) {
+      if (!json && !quiet && isTerminal(world)) await confirm(plan, world, signal)
+      else refuseToReplace(plan)
+    }
     const written = dryRun ? [] : await applyInit(plan)
     if (json) world.stdout.write(`${JSON.stringify({ ...plan, dryRun, written }, null, 2)}\n`)
     talk(showRest(plan, color))
   },
 })
 
-function isPending({ files }: InitPlan): boolean {
-  return files.some(({ action }) => action !== 'leave')
+function isTerminal({ stdout, stdin }: Call['world']): boolean {
+  return stdout.isTTY === true && stdin().isTTY === true
 }
 
-/** Only on a terminal: elsewhere nobody answers, and nothing that exists is at stake. */
-async function confirm(world: Call['world'], signal: AbortSignal): Promise<void> {
-  if (world.stdout.isTTY !== true || !process.stdin.isTTY) return
+async function confirm({ files }: InitPlan, world: Call['world'], signal: AbortSignal): Promise<void> {
+  if (files.every(({ action }) => action === 'leave')) return
   const { confirm: ask, isCancel } = await import('@clack/prompts')
-  world.stdout.write('\n')
-  const answer = await ask({ message: 'Write this?', output: world.stdout as NodeJS.WriteStream, signal })
+  const [input, output] = [world.stdin() as NodeJS.ReadStream, world.stdout as NodeJS.WriteStream]
+  output.write('\n')
+  const answer = await ask({ message: 'Write this?', input, output, signal })
   if (isCancel(answer)) interrupt(signal)
   if (answer !== true) throw new SlipwayError('INIT_DECLINED', {})
+}
+
+/** Where nobody is asked, what is written is new, or added to what is there; more than that must have been said. */
+function refuseToReplace({ files }: InitPlan): void {
+  const replaced = files.filter(({ action }) => action === 'replace').map(({ path }) => path)
+  if (replaced.length === 0) return
+  const problem = `--force would replace ${replaced.join(', ')}: where nobody is asked, that needs --yes`
+  throw new SlipwayError('USAGE', { problem, command: 'init', suggestion: null })
 }

@@ -21,9 +21,11 @@ export const release = defineCommand({
     if (options.dryRun === true && options.dotenv !== undefined) {
       throw new SlipwayError('CONFLICTING_FLAGS', { first: '--dry-run', second: '--dotenv' })
     }
-    const [{ loadConfig }, rooms] = await Promise.all([
+    const [{ loadConfig }, { release: carryOut }, { renderPlan }, { renderSummary }] = await Promise.all([
       import('../../config/index.js'),
       import('../../release/index.js'),
+      import('../render-plan.js'),
+      import('../render-summary.js'),
     ])
     const config = await loadConfig(world, configFile)
     const dryRun = options.dryRun === true
@@ -37,17 +39,17 @@ export const release = defineCommand({
       close: async () => shown?.close(),
     }
     const request = { config, world, dryRun, snapshot: options.snapshot === true, signal, reporter }
-    const { plan, result } = await rooms
-      .release({ ...request, dotenv: options.dotenv })
-      .catch((error: unknown) => {
+    const { plan, result } = await carryOut({ ...request, dotenv: options.dotenv }).catch(
+      (error: unknown) => {
         if (signal.aborted && !quiet) world.stderr.write(`${cancelled(begun)}\n`)
         throw error
-      })
+      },
+    )
     const color = useColor(world.stdout, world.env)
     if (json) world.stdout.write(`${JSON.stringify(result ?? plan, null, 2)}\n`)
-    else if (result === null) world.stdout.write(rooms.renderPlan(plan))
+    else if (result === null) world.stdout.write(renderPlan(plan))
     else if (quiet) world.stdout.write(result.dir === null ? '' : `${result.dir}\n`)
-    else world.stdout.write(`\n${rooms.renderSummary(result, { color })}`)
+    else world.stdout.write(`\n${renderSummary(result, { color })}`)
     if (result !== null && !quiet) await printWarnings(result.warnings, world)
   },
 })
@@ -64,7 +66,10 @@ async function reporterFor({
   json,
   signal,
 }: Pick<Call, 'world' | 'json' | 'signal'>): Promise<Reporter> {
-  const { lineReporter, liveReporter } = await import('../../release/index.js')
+  const [{ lineReporter }, { liveReporter }] = await Promise.all([
+    import('../reporter-lines.js'),
+    import('../reporter-live.js'),
+  ])
   const stream = json ? world.stderr : world.stdout
   // Where lines cannot be drawn over, or are read later, one after the other is what helps.
   const isLive = stream.isTTY === true && !world.env['CI'] && world.env['TERM'] !== 'dumb'

@@ -12,7 +12,7 @@ export const trial = defineCommand({
       import('../../config/index.js'),
       import('../../bundle/index.js'),
       import('../../trial/index.js'),
-      import('../../release/index.js'),
+      import('../render-trial.js'),
     ])
     const config = await loadConfig(world, configFile)
     const reports: TrialReport[] = []

@@ -20,7 +20,7 @@ export const version = defineCommand({
     },
     { line: 'slipway version --json', says: 'all its parts, the full commit id, the branch and every form' },
   ],
-  async run({ world, config: configFile, options, json }) {
+  async run({ world, config: configFile, options, json, signal }) {
     if (json && options.format !== undefined) {
       throw new SlipwayError('CONFLICTING_FLAGS', { first: '--json', second: '--format' })
     }
@@ -29,10 +29,11 @@ export const version = defineCommand({
       import('../../version/index.js'),
     ])
     const config = await loadConfig(world, { ...configFile, entriesMustExist: false })
-    const computed = await computeVersion(config, world, { unshallow: options.unshallow === true })
+    const computed = await computeVersion(config, world, { unshallow: options.unshallow === true, signal })
     const text = json
       ? JSON.stringify(computed, null, 2)
       : formatVersion(computed, options.format ?? 'canonical')
+    signal.throwIfAborted()
     world.stdout.write(`${text}\n`)
   },
 })

@@ -1,5 +1,6 @@
 import { lstat, readFile, realpath, stat } from 'node:fs/promises'
-import { isAbsolute, join, relative, sep } from 'node:path'
+import { join } from 'node:path'
+import { within } from '../../config/index.js'
 import { quote } from '../../errors.js'
 import { isMissing } from '../../files.js'
 
@@ -27,7 +28,7 @@ export async function look(root: string, path: string): Promise<Found> {
     const real = await realpath(file).catch(nullIfMissing)
     const name = quote(parts.slice(0, index + 1).join('/'))
     if (real === null) return blocked(`${name} is a symbolic link that leads nowhere`)
-    if (leaves(realRoot, real)) {
+    if (within(realRoot, real) === null) {
       return blocked(`${name} is a symbolic link that leads out of the project, to ${quote(real)}`)
     }
     const target = await stat(real)
@@ -45,11 +46,6 @@ export async function look(root: string, path: string): Promise<Found> {
 function nullIfMissing(error: unknown): null {
   if (isMissing(error)) return null
   throw error
-}
-
-function leaves(root: string, path: string): boolean {
-  const way = relative(root, path)
-  return way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way)
 }
 
 function blocked(why: string): Found {

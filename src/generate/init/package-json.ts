@@ -3,7 +3,7 @@ import { SlipwayError } from '../../errors.js'
 import type { Merged } from './types.js'
 
 /** As much of package.json as init reads. What it merges into are objects of strings. */
-export interface PackageJson {
+export interface PackageFields {
   readonly name?: unknown
   readonly version?: unknown
   readonly type?: unknown
@@ -14,12 +14,12 @@ export interface PackageJson {
 }
 
 /** @throws SlipwayError CONFIG_SYNTAX with the place, INIT_PACKAGE_JSON for what cannot be merged into */
-export async function parsePackageJson(file: string, text: string): Promise<PackageJson> {
+export async function parsePackageJson(file: string, text: string): Promise<PackageFields> {
   const value = await parseJson({ file, label: 'package.json', text: text.replace(/^\uFEFF/, '') })
   const wrong = isObject(value)
     ? ['scripts', 'dependencies', 'devDependencies'].find((key) => key in value && !isObject(value[key]))
     : ''
-  if (wrong === undefined) return value as PackageJson
+  if (wrong === undefined) return value as PackageFields
   throw new SlipwayError('INIT_PACKAGE_JSON', { key: wrong })
 }
 
@@ -28,7 +28,7 @@ export function mergePackageJson(
   before: string,
   wanted: { readonly scripts: Record<string, string>; readonly devDependencies: Record<string, string> },
 ): Merged {
-  const value = JSON.parse(before.replace(/^\uFEFF/, '')) as PackageJson
+  const value = JSON.parse(before.replace(/^\uFEFF/, '')) as PackageFields
   const present = new Set(
     [value.dependencies, value.devDependencies].flatMap((all) => Object.keys(all ?? {})),
   )

@@ -17,19 +17,19 @@ export async function planFile(
   const before = sha256(found.bytes)
   const text = found.bytes.toString()
   const leave = (reason: string): PlannedFile => ({ path, action: 'leave', reason, content: null, before })
-  const change = (reason: string, to: string): PlannedFile => ({
-    path,
-    action: 'change',
-    reason,
-    content: to,
-    before,
-  })
   if (merge !== undefined) {
     const merged = merge(text)
     return merged.added.length === 0
       ? leave('has all that is needed')
-      : change(`add ${merged.added.join(', ')}`, merged.content)
+      : {
+          path,
+          action: 'change',
+          reason: `add ${merged.added.join(', ')}`,
+          content: merged.content,
+          before,
+        }
   }
   if (sameButForLayout(text, content)) return leave('is as it should be')
-  return force ? change('write it anew (--force)', content) : leave('exists; --force writes it anew')
+  if (!force) return leave('exists; --force writes it anew')
+  return { path, action: 'replace', reason: 'write it anew (--force)', content, before }
 }

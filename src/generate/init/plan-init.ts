@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { basename, dirname, join, relative, resolve } from 'node:path'
-import { type Diagnostic, SlipwayError } from '../../errors.js'
+import { type Diagnostic, shellWord, SlipwayError } from '../../errors.js'
 import { isMissing } from '../../files.js'
 import type { World } from '../../world.js'
 import { wantDeploy } from './deploy.js'
 import { look } from './look.js'
-import { type PackageJson, parsePackageJson } from './package-json.js'
+import { type PackageFields, parsePackageJson } from './package-json.js'
 import { planFile } from './plan-file.js'
 import { wantService } from './service.js'
 import { wantStarter } from './starter.js'
@@ -25,7 +25,7 @@ const harmless = /^(\.(?!env)[\w-]+|license|licence|readme|changelog)(\.[\w-]+)?
  */
 export async function planInit(world: World, options: InitOptions = {}): Promise<InitPlan> {
   const root = resolve(world.cwd, options.folder ?? '.')
-  const packageJson = await readPackageJson(root)
+  const packageJson = await readPackageFields(root)
   if (packageJson !== null && options.template !== undefined) {
     throw new SlipwayError('INIT_NOT_NEW', { folder: root, template: options.template })
   }
@@ -42,7 +42,7 @@ export async function planInit(world: World, options: InitOptions = {}): Promise
       ? wanted.notes
       : [...wanted.notes, 'This is no git repository yet, and a version comes from git.'],
     next: [
-      ...(root === world.cwd ? [] : [`cd ${quoteForShell(relative(world.cwd, root))}`]),
+      ...(root === world.cwd ? [] : [`cd ${shellWord(relative(world.cwd, root))}`]),
       ...(isInGit ? [] : ['git init -b main']),
       ...(isPending(files, 'package.json') ? ['npm install'] : []),
       ...wanted.next,
@@ -50,7 +50,7 @@ export async function planInit(world: World, options: InitOptions = {}): Promise
   }
 }
 
-async function readPackageJson(root: string): Promise<PackageJson | null> {
+async function readPackageFields(root: string): Promise<PackageFields | null> {
   const found = await look(root, 'package.json')
   if (found.kind === 'blocked') throw blocked(root, [{ file: 'package.json', text: found.why }])
   return found.kind === 'file' ? parsePackageJson(found.real, found.bytes.toString()) : null
@@ -92,8 +92,4 @@ function liesInGit(folder: string): boolean {
 
 function isPending(files: readonly PlannedFile[], path: string): boolean {
   return files.some((file) => file.path === path && file.action !== 'leave')
-}
-
-function quoteForShell(path: string): string {
-  return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`
 }

@@ -1,3 +1,4 @@
+import { CONFIG_NAMES } from '../../config/index.js'
 import { ownPackage } from '../package-root.js'
 import { readTemplates } from '../templates.js'
 import { versionModule } from '../version-module.js'
@@ -5,7 +6,7 @@ import { configFile } from './config-file.js'
 import { frameworks } from './framework.js'
 import { mergeGitignore } from './gitignore.js'
 import { look } from './look.js'
-import { mergePackageJson, type PackageJson } from './package-json.js'
+import { mergePackageJson, type PackageFields } from './package-json.js'
 import { type Survey, survey } from './survey.js'
 import { toJavaScript } from './to-javascript.js'
 import { wouldBeCompiled } from './tsconfig.js'
@@ -17,7 +18,7 @@ const scripts: Readonly<Record<string, string>> = { build: 'slipway build', rele
 const ignored = ['node_modules/', 'dist/', 'release/']
 
 /** What an existing service needs to be built, stamped and supervised. */
-export async function wantService(root: string, packageJson: PackageJson): Promise<Wanted> {
+export async function wantService(root: string, packageJson: PackageFields): Promise<Wanted> {
   const found = await survey(root, packageJson)
   const module = `src/generated/version${found.ending}`
   const wanted = { scripts, devDependencies: { slipway: `^${ownPackage().version}` } }
@@ -67,8 +68,8 @@ export async function wantService(root: string, packageJson: PackageJson): Promi
 }
 
 async function findConfig(root: string): Promise<string | null> {
-  for (const ending of ['ts', 'mts', 'js', 'mjs', 'json']) {
-    if ((await look(root, `build.config.${ending}`)).kind !== 'nothing') return `build.config.${ending}`
+  for (const name of CONFIG_NAMES) {
+    if ((await look(root, name)).kind !== 'nothing') return name
   }
   return null
 }
@@ -108,7 +109,7 @@ function portNote(entry: string): string {
   return `${entry} says nothing of PORT: a trial asks for a free port by it, as in \`listen(process.env.PORT ?? 3000)\`.`
 }
 
-function scriptNotes(packageJson: PackageJson): string[] {
+function scriptNotes(packageJson: PackageFields): string[] {
   return Object.entries(scripts).flatMap(([name, command]) =>
     ownScript(packageJson, name)
       ? [`package.json has a script "${name}" of its own, which is left alone; \`npx ${command}\` does it.`]
@@ -117,6 +118,6 @@ function scriptNotes(packageJson: PackageJson): string[] {
 }
 
 /** The service has a script of this name that does something else. */
-function ownScript({ scripts: present = {} }: PackageJson, name: string): boolean {
+function ownScript({ scripts: present = {} }: PackageFields, name: string): boolean {
   return Object.hasOwn(present, name) && present[name] !== scripts[name]
 }

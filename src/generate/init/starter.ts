@@ -2,7 +2,7 @@ import { ownPackage } from '../package-root.js'
 import { readTemplates, type Template } from '../templates.js'
 import { mergeGitignore } from './gitignore.js'
 import { npmName } from './npm-name.js'
-import type { PackageJson } from './package-json.js'
+import type { PackageFields } from './package-json.js'
 import type { StarterName, Wanted, WantedFile } from './types.js'
 
 /** The name that a starter has in templates/, wherever it stands there, and what it is made with. */
@@ -30,7 +30,7 @@ export async function wantStarter(folder: string, starter: StarterName = 'servic
 
 function dependenciesOf(templates: readonly Template[]): string[] {
   const file = templates.find(({ path }) => path === 'package.json')
-  const { dependencies, devDependencies } = JSON.parse(file?.text ?? '{}') as PackageJson
+  const { dependencies, devDependencies } = JSON.parse(file?.text ?? '{}') as PackageFields
   return Object.keys({ ...dependencies, ...devDependencies })
 }
 

@@ -2,7 +2,7 @@ import { basename, posix } from 'node:path'
 import { findEntries } from './entry.js'
 import { detectFrameworks, type FrameworkName } from './framework.js'
 import { look } from './look.js'
-import type { PackageJson } from './package-json.js'
+import type { PackageFields } from './package-json.js'
 
 /** What a service is like, as far as its files tell. */
 export interface Survey {
@@ -21,7 +21,7 @@ export interface Survey {
   readonly wired: boolean
 }
 
-export async function survey(root: string, packageJson: PackageJson): Promise<Survey> {
+export async function survey(root: string, packageJson: PackageFields): Promise<Survey> {
   const { name, main, type, dependencies, devDependencies } = packageJson
   const entries = await findEntries(root, main)
   const [entry] = entries

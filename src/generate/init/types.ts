@@ -43,7 +43,8 @@ export interface InitPlan {
 export interface PlannedFile {
   /** Relative to root, with `/`. */
   readonly path: string
-  readonly action: 'create' | 'change' | 'leave'
+  /** `change` adds to what is there, `replace` keeps nothing of it. */
+  readonly action: 'create' | 'change' | 'replace' | 'leave'
   readonly reason: string
   /** What it will hold; null where it is left. */
   readonly content: string | null

@@ -17,7 +17,7 @@ async function run(
 ): Promise<TestWorld> {
   const world = testWorld(folder, { env: { FORCE_COLOR: undefined } })
   const { signal } = new AbortController()
-  await init.run({ world, arguments: {}, options, config: {}, json, quiet, signal })
+  await init.run({ world, arguments: {}, options, config: { signal, lasting: false }, json, quiet, signal })
   return world
 }
 
@@ -97,10 +97,31 @@ test('with --quiet nothing is said', async () => {
   expect((await run(await service(), { quiet: true })).out()).toBe('')
 })
 
+test.each([{}, { json: true }, { quiet: true }])(
+  'where nobody is asked (%j), --force replaces nothing without --yes',
+  async (flags) => {
+    const folder = await service()
+    await run(folder)
+    const path = 'src/supervisor/drain.ts'
+    await writeFiles(folder, { [path]: 'export const mine = true\n' })
+    const before = await readTree(folder)
+    await expect(run(folder, { ...flags, force: true })).rejects.toMatchObject({
+      code: 'USAGE',
+      message: `--force would replace ${path}: where nobody is asked, that needs --yes`,
+    })
+    expect(await readTree(folder)).toEqual(before)
+    await run(folder, { ...flags, force: true, dryRun: true })
+    expect(await readTree(folder)).toEqual(before)
+    await run(folder, { ...flags, force: true, yes: true })
+    expect((await readTree(folder))[path]).not.toBe(before[path])
+  },
+)
+
 test('--config has no meaning here and is refused', async () => {
   const world = testWorld(await service())
-  const call = { world, arguments: {}, options: {}, config: { file: 'x' }, json: false, quiet: false }
   const { signal } = new AbortController()
+  const config = { file: 'x', signal, lasting: false }
+  const call = { world, arguments: {}, options: {}, config, json: false, quiet: false }
   await expect(init.run({ ...call, signal })).rejects.toMatchObject({ code: 'CONFLICTING_FLAGS' })
 })
 

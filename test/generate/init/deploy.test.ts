@@ -88,7 +88,7 @@ test('what exists stays, without --force', async () => {
   const stay = actions(await plan(folder, { deploy: 'all' }))
   expect(stay['deploy/haproxy.cfg']).toBe('leave')
   const go = actions(await plan(folder, { deploy: 'all', force: true }))
-  expect(go['deploy/haproxy.cfg']).toBe('change')
+  expect(go['deploy/haproxy.cfg']).toBe('replace')
 })
 
 test('systemd and haproxy find nothing wrong with them', async ({ skip }) => {

@@ -1,4 +1,4 @@
-import type { ReleasePlan } from './types.js'
+import type { ReleasePlan } from '../release/index.js'
 
 /** A plan for people: what a dry run prints. */
 export function renderPlan({ version, dir, steps, artifacts, checksums, notes }: ReleasePlan): string {

@@ -1,5 +1,5 @@
-import { humanTime } from './human.js'
-import type { ReleaseEvent, Reporter } from './types.js'
+import { humanTime } from '../human.js'
+import type { ReleaseEvent, Reporter } from '../release/index.js'
 
 /**
  * One line when a step starts, one when it ends: for logs, and for whatever is not a terminal.

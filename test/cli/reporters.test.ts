@@ -1,7 +1,8 @@
 import { PassThrough } from 'node:stream'
 import { stripVTControlCharacters } from 'node:util'
 import { expect, test } from 'vitest'
-import { lineReporter, liveReporter } from '../../src/release/index.js'
+import { lineReporter } from '../../src/cli/reporter-lines.js'
+import { liveReporter } from '../../src/cli/reporter-live.js'
 import type { Reporter } from '../../src/release/index.js'
 import { someEvents, somePlan } from '../support/release.js'
 
@@ -50,7 +51,11 @@ test('live: what a signal cut off, and what comes after, is skipped', async () =
   const reporter = await liveReporter(stream, controller.signal)
   for (const event of someEvents().slice(0, 4)) reporter.report(event)
   controller.abort()
-  reporter.report({ type: 'failed', step: { ...somePlan.steps[1]!, duration: 1 }, error: new Error('aborted') })
+  reporter.report({
+    type: 'failed',
+    step: { ...somePlan.steps[1]!, duration: 1 },
+    error: new Error('aborted'),
+  })
   await reporter.close()
   expect(finalScreen(text()).slice(1)).toEqual(['↓ Bundle ferry', '↓ Try ferry'])
   expect(text()).not.toMatch(/[✖×]/)

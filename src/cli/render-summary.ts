@@ -1,7 +1,7 @@
 import { styleText } from 'node:util'
-import { humanBytes, humanTime } from './human.js'
+import { humanBytes, humanTime } from '../human.js'
 import { renderTrial } from './render-trial.js'
-import type { ReleaseResult } from './types.js'
+import type { ReleaseResult } from '../release/index.js'
 
 /** How wide a terminal is taken to be. */
 const COLUMNS = 80

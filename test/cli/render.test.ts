@@ -1,7 +1,9 @@
 import { stripVTControlCharacters } from 'node:util'
 import { expect, test } from 'vitest'
-import { humanBytes, humanTime } from '../../src/release/human.js'
-import { renderPlan, renderSummary, renderTrial } from '../../src/release/index.js'
+import { humanBytes, humanTime } from '../../src/human.js'
+import { renderPlan } from '../../src/cli/render-plan.js'
+import { renderSummary } from '../../src/cli/render-summary.js'
+import { renderTrial } from '../../src/cli/render-trial.js'
 import { somePlan, someResult } from '../support/release.js'
 
 test('the summary says what was made, how big, how long, and how the trial went', () => {

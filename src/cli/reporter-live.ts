@@ -1,8 +1,8 @@
 import type { ListrDefaultRendererLogLevels, ListrTask } from 'listr2'
 import type { World } from '../world.js'
-import { humanTime } from './human.js'
+import { humanTime } from '../human.js'
 import { lineReporter } from './reporter-lines.js'
-import type { ReleaseEvent, Reporter } from './types.js'
+import type { ReleaseEvent, Reporter } from '../release/index.js'
 
 /**
  * A list of all steps that is drawn anew as they run, for a terminal. It looks on; the release is run elsewhere.
