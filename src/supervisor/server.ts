@@ -1,8 +1,6 @@
-import { Server as HttpServer } from 'node:http'
-import { Server as HttpsServer } from 'node:https'
 import { Server } from 'node:net'
 import type { ReadyMessage } from '../contract.js'
-import { isHttp2 } from './traffic/http2-sessions.js'
+import { isHttp1, isHttp2, isSecure } from './traffic/server-kind.js'
 
 /** A server of node:net or of what stands on it; or what holds one and listens with it: Fastify's `app`, a Server of ssh2. */
 export type Supervisable = Server | { readonly server: Server } | Listening
@@ -27,11 +25,11 @@ export function serverOf(supervisable: unknown): Server {
 }
 
 export function speaksHttp(server: Server): boolean {
-  return server instanceof HttpServer || server instanceof HttpsServer || isHttp2(server)
+  return isHttp1(server) || isHttp2(server)
 }
 
 /** Of a server of HTTP/2, what those get who do not know it: HTTP/1 where it allows that, else nothing. */
 export function protocolOf(server: Server): ReadyMessage['protocol'] {
-  if (server instanceof HttpServer) return 'http'
-  return server instanceof HttpsServer || (isHttp2(server) && 'headersTimeout' in server) ? 'https' : 'tcp'
+  if (!isHttp1(server)) return 'tcp'
+  return isSecure(server) ? 'https' : 'http'
 }

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { DrainReport } from '../drain/drain.js'
-import { leftOvers } from '../left-overs/left-overs.js'
+// Which knows the handles that are created from now on, where it was asked to.
+import '../left-overs/handles.js'
 import { flushLog, type Log } from '../log/log.js'
 import { beginDraining } from './draining.js'
 import { announceStopping } from './stopping.js'
@@ -61,7 +62,8 @@ export async function endProcess(reason: string): Promise<void> {
   if (!served || reports.some(({ cut }) => cut.length > 0)) fail()
   if (!(await closeResources(until, all[0]?.log))) fail()
   await Promise.all([announced, flushAll(all)])
-  await nameLeftOvers(all)
+  // An upgrade may have removed the file that it loads.
+  await nameLeftOvers(all).catch(() => {})
   process.exit(failed ? 1 : 0)
 }
 
@@ -79,6 +81,7 @@ async function nameLeftOvers(all: readonly Member[]): Promise<void> {
   // What was closed in the last turn is gone at the end of the next.
   await nextTurn()
   await nextTurn()
+  const { leftOvers } = await import('../left-overs/left-overs.js')
   const left = leftOvers()
   if (left.length === 0) return
   all[0]?.log.warn({ leftOver: left }, 'left over at exit')

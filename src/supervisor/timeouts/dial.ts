@@ -1,5 +1,5 @@
 import { Socket } from 'node:net'
-import { TLSSocket } from 'node:tls'
+import type { TLSSocket } from 'node:tls'
 import { joinHostPort } from '../admin/address.js'
 import { isRecord } from '../check-option.js'
 import type { Log } from '../log/log.js'
@@ -34,7 +34,11 @@ interface HookedTls {
 function hook(): void {
   const net = Socket.prototype as unknown as Hooked
   const { connect } = net
+  let first = true
   net.connect = function (...args) {
+    // Only now, since loading node:tls takes a service that dials nobody longer than all else that it starts with.
+    if (first) hookTls()
+    first = false
     Reflect.apply(connect, this, args)
     if (this.connecting && !dialing.has(this)) {
       const target = targetOf(args)
@@ -42,7 +46,10 @@ function hook(): void {
     }
     return this
   }
-  const tls = TLSSocket.prototype as unknown as HookedTls
+}
+
+function hookTls(): void {
+  const tls = process.getBuiltinModule('node:tls').TLSSocket.prototype as unknown as HookedTls
   // oxlint-disable-next-line no-underscore-dangle
   const { _start: start } = tls
   if (start === undefined) return
@@ -75,7 +82,7 @@ function peerOf({ remoteAddress, remotePort }: Socket): string {
 function watch(socket: Socket, on: () => string): void {
   if (limit === null) return
   const { after, log } = limit
-  const established = socket instanceof TLSSocket ? 'secureConnect' : 'connect'
+  const established = 'encrypted' in socket ? 'secureConnect' : 'connect'
   const stop = (): void => {
     clearTimeout(timer)
     dialing.delete(socket)

@@ -1,5 +1,5 @@
 import type { Server, Socket } from 'node:net'
-import { Server as TlsServer } from 'node:tls'
+import { isSecure } from '../traffic/server-kind.js'
 import { bytesMoved } from './bytes-moved.js'
 
 export interface Handshakes {
@@ -11,7 +11,7 @@ export interface Handshakes {
 /** Knows the connections of a TLS server that are not secure yet. None elsewhere. */
 export function watchHandshakes(server: Server): Handshakes {
   const begun = new Map<Socket, { moved: number; since: number }>()
-  if (server instanceof TlsServer) {
+  if (isSecure(server)) {
     server.on('connection', (raw: Socket) => {
       begun.set(raw, { moved: -1, since: 0 })
       raw.once('close', () => begun.delete(raw))

@@ -1,6 +1,6 @@
 import type { Server, Socket } from 'node:net'
-import { Server as TlsServer } from 'node:tls'
 import type { Connection } from './exchange.js'
+import { isSecure } from './server-kind.js'
 
 export interface Connections {
   readonly all: () => Iterable<Connection>
@@ -29,7 +29,7 @@ export function trackConnections(server: Server): Connections {
     return connection
   }
   const raw = new Set<Socket>()
-  if (server instanceof TlsServer) {
+  if (isSecure(server)) {
     server.on('connection', (socket) => raw.add(socket.once('close', () => raw.delete(socket))))
     server.on('secureConnection', of)
   } else server.on('connection', of)

@@ -1,13 +1,8 @@
-import type { Http2Server, ServerHttp2Session, ServerHttp2Stream } from 'node:http2'
+import type { ServerHttp2Session, ServerHttp2Stream } from 'node:http2'
 import type { Server, Socket } from 'node:net'
-import { Server as TlsServer } from 'node:tls'
 import type { Connections } from './connections.js'
 import type { Connection } from './exchange.js'
-
-/** Tells a server of node:http2, whose classes are not public. */
-export function isHttp2(server: Server): server is Http2Server {
-  return 'updateSettings' in server
-}
+import { connectionEvent } from './server-kind.js'
 
 /**
  * Gives the connection of a stream. A session has its socket behind a proxy; but it is made, and announced, while its
@@ -19,12 +14,9 @@ export function connectionsOfSessions(
 ): (stream: ServerHttp2Stream) => Connection | null {
   const bySession = new WeakMap<ServerHttp2Session, Connection>()
   let newest: Socket | null = null
-  server.prependListener(
-    server instanceof TlsServer ? 'secureConnection' : 'connection',
-    (socket: Socket) => {
-      newest = socket
-    },
-  )
+  server.prependListener(connectionEvent(server), (socket: Socket) => {
+    newest = socket
+  })
   server.on('session', (session: ServerHttp2Session) => {
     if (newest === null) return
     const connection = connections.of(newest)

@@ -1,8 +1,8 @@
 import type { Server, Socket } from 'node:net'
-import { Server as TlsServer } from 'node:tls'
 import { clientOf } from './client.js'
 import type { Connections } from './connections.js'
 import type { Connection } from './exchange.js'
+import { connectionEvent } from './server-kind.js'
 import { emitInContext, runInContext } from '../log/context.js'
 import { writeInfo, type Log } from '../log/log.js'
 import { nextRequestId } from '../log/request-id.js'
@@ -12,7 +12,7 @@ import { nextRequestId } from '../log/request-id.js'
  * listeners do, and two log lines.
  */
 export function watchRaw(server: Server, connections: Connections, log: Log): void {
-  const connected = server instanceof TlsServer ? 'secureConnection' : 'connection'
+  const connected = connectionEvent(server)
   const emit = server.emit.bind(server) as (event: string | symbol, ...args: unknown[]) => boolean
   server.emit = (event: string | symbol, ...args: unknown[]): boolean => {
     if (event !== connected) return emit(event, ...args)
