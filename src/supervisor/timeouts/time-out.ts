@@ -42,9 +42,6 @@ export function timeOut({ timeout, after, connection, exchanges, inHead }: Overd
   else runInContext(context, end)
 }
 
-/** Of RFC 9113, 7. Here, because loading node:http2 for its constants takes long. */
-const [NO_ERROR, CANCEL] = [0x0, 0x8]
-
 /** Ends one stream of HTTP/2, and none of the others of its session. */
 export function timeOutStream(
   { method, path, connection, context }: Exchange,
@@ -57,8 +54,13 @@ export function timeOutStream(
   const answers = !stream.headersSent
   runInContext(context, () => {
     logTimeout(log, error, answers ? { status: 408 } : {})
-    if (answers) stream.respond({ ':status': 408 }, { endStream: true })
-    stream.close(answers ? NO_ERROR : CANCEL)
+    if (answers) {
+      stream.respond({ ':status': 408 }, { endStream: true })
+      stream.close()
+    } else {
+      // close() would end what was begun as if it were whole.
+      stream.destroy(error)
+    }
   })
 }
 
