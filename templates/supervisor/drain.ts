@@ -1,10 +1,12 @@
 import type { DrainOptions } from 'slipway/supervisor'
 
 /**
- * How the service stops on SIGTERM and SIGINT: it accepts no more, serves what is in flight, and exits. The exit waits
- * for no database, timer or shutdown hook of a framework. Milliseconds.
+ * How the service stops on SIGTERM and SIGINT: it says that it is not ready, accepts no more, serves what is in flight,
+ * closes what it owns (`supervisor.own()`), and exits. Milliseconds.
  */
 export const drain: DrainOptions = {
+  // How long it goes on as before, so that a load balancer notices. Behind one: longer than it takes between two looks.
+  lag: 0,
   // How long an idle connection may still bring a request that was on its way.
   linger: 500,
   // When what is not served yet is cut off. Keep it below what kills the process: 30 seconds in Kubernetes.
