@@ -45,7 +45,7 @@ export interface Supervisor {
   readonly draining: AbortSignal
   /**
    * Has a resource closed at the end of the drain, when nothing is in flight any more: the youngest first, each within
-   * the time that is left until the deadline. It is closed by the first that it has of [Symbol.asyncDispose](),
+   * the time that is left until the deadline, after which all that are left share one more second. It is closed by the first that it has of [Symbol.asyncDispose](),
    * [Symbol.dispose](), close(), quit(), end(), stop(), disconnect() and destroy(); a function is called. One that
    * fails, or takes too long, is named in the log, and the process exits with 1. Gives what it got, null and undefined too.
    *

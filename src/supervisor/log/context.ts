@@ -34,6 +34,11 @@ export function emitInContext(emitter: EventEmitter, context: RequestContext): v
   emitter.emit = (event: string | symbol, ...args: unknown[]) => runInContext(context, emit, event, ...args)
 }
 
+/** What is known of the request, session or connection on whose behalf this runs. */
+export function currentContext(): RequestContext | undefined {
+  return storage.getStore()
+}
+
 /** The fields that each log line gets. */
 export function contextFields(): { requestId?: string; traceId?: string; parentId?: string } {
   const context = storage.getStore()

@@ -1,7 +1,7 @@
-import { pino, type Logger } from 'pino'
+import { pino, stdSerializers, type Logger } from 'pino'
 import { contextFields } from './context.js'
 import { checkLogOptions, type LogOptions } from './options.js'
-import { redactedPaths, secretNames, type IsSecret } from './redact.js'
+import { redactFields, secretNames, type IsSecret } from './redact.js'
 import { createSink, type Sink } from './sink.js'
 import { renderText } from './text.js'
 import { trustedPeers, type IsTrusted } from './trust.js'
@@ -16,18 +16,29 @@ export type Log = Logger
 export function createLog(options: LogOptions = {}): Log {
   const { level, trust, redact } = checkLogOptions(options)
   const sink = standardOutput()
+  const isSecret = secretNames(redact)
+  const hide = <T>(fields: T): T => redactFields(fields, isSecret)
   const log = pino(
     {
       level,
       base: null,
       timestamp,
-      formatters: { level: (label) => ({ level: label }) },
+      formatters: { level: (label) => ({ level: label }), log: hide },
+      serializers: {
+        err: (error: Error) => hide({ ...stdSerializers.err(error) }),
+        req: (request) => hide({ ...stdSerializers.req(request) }),
+        res: (response) => hide({ ...stdSerializers.res(response) }),
+      },
       mixin: contextFields,
-      redact: redactedPaths(redact),
     },
     sink,
   )
-  outlets.set(log, { sink, isTrusted: trustedPeers(trust), isSecret: secretNames(redact) })
+  // pino asks no formatter for these.
+  const { child } = log
+  log.child = function (this: Log, bindings, options) {
+    return child.call(this, hide(bindings), options)
+  } as Log['child']
+  outlets.set(log, { sink, isTrusted: trustedPeers(trust), isSecret })
   return log
 }
 

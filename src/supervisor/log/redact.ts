@@ -1,20 +1,15 @@
 /** What is written in place of a secret. */
 const HIDDEN = '***'
 
-/** Names of query parameters, fields and headers that hold secrets, in any case and with whatever around them. */
+/** Names of fields, headers and query parameters that hold secrets, in any case and with whatever around them. */
 const secretName =
-  /pass(?:word|wd|phrase)?$|^pwd$|secret|token|api[-_]?key|^key$|(?:^|[-_])auth(?:orization)?$|credential|cookie|session|^sig(?:nature)?$|^code$|^jwt$/i
+  /pass(?:word|wd|phrase)?$|^pwd$|secret|token|api[-_]?key|private[-_]?key|(?:^|[-_])auth(?:orization)?$|credential|cookie|^jwt$/i
 
-/** Headers that hold secrets, as Node names them. */
-const secretHeaders = [
-  'authorization',
-  'proxy-authorization',
-  'cookie',
-  'set-cookie',
-  'x-api-key',
-  'x-auth-token',
-  'x-csrf-token',
-]
+/** In a query alone: as a field, a code may be an error's, and a key anything's. */
+const secretParameter = /^key$|^code$|^sig(?:nature)?$|session/i
+
+/** How deep it is looked for fields. Below it nothing is written. */
+const MAX_DEPTH = 8
 
 /** Whether what goes by this name is not to be written. */
 export type IsSecret = (name: string) => boolean
@@ -31,7 +26,9 @@ export function redactQuery(query: string, isSecret: IsSecret): string {
     .split('&')
     .map((part) => {
       const end = part.indexOf('=')
-      return end !== -1 && isSecret(decode(part.slice(0, end))) ? `${part.slice(0, end)}=${HIDDEN}` : part
+      if (end === -1) return part
+      const name = decode(part.slice(0, end))
+      return isSecret(name) || secretParameter.test(name) ? `${part.slice(0, end)}=${HIDDEN}` : part
     })
     .join('&')
 }
@@ -44,9 +41,38 @@ function decode(name: string): string {
   }
 }
 
-/** For pino: the headers of what a service logs as `headers`, `req`, `res` or a field of its own, and the names it adds. */
-export function redactedPaths(added: readonly string[]): { paths: string[]; censor: string } {
-  const headers = secretHeaders.flatMap((name) => [`headers["${name}"]`, `*.headers["${name}"]`])
-  const own = added.flatMap((name) => [`[${JSON.stringify(name)}]`, `*[${JSON.stringify(name)}]`])
-  return { paths: [...headers, ...own], censor: HIDDEN }
+/**
+ * What a service logs, without the values of fields that hold secrets, however deep, and without those in the query of
+ * a field `url`. What is no plain object and no list is left as it is.
+ */
+export function redactFields<T>(value: T, isSecret: IsSecret): T {
+  const seen = new Set<object>()
+  const redact = (each: unknown, depth: number): unknown => {
+    if (!isPlain(each) && !Array.isArray(each)) return each
+    if (depth === MAX_DEPTH || seen.has(each)) return '…'
+    seen.add(each)
+    const copy = Array.isArray(each)
+      ? each.map((entry) => redact(entry, depth + 1))
+      : Object.fromEntries(
+          Object.entries(each).map(([name, entry]) => [name, redactField(name, entry, depth)]),
+        )
+    seen.delete(each)
+    return copy
+  }
+  const redactField = (name: string, entry: unknown, depth: number): unknown => {
+    if (entry !== undefined && entry !== null && isSecret(name)) return HIDDEN
+    return name === 'url' && typeof entry === 'string' ? redactUrl(entry, isSecret) : redact(entry, depth + 1)
+  }
+  return redact(value, 0) as T
+}
+
+function redactUrl(url: string, isSecret: IsSecret): string {
+  const mark = url.indexOf('?')
+  return mark === -1 ? url : `${url.slice(0, mark)}?${redactQuery(url.slice(mark + 1), isSecret)}`
+}
+
+function isPlain(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || 'toJSON' in value) return false
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === null || prototype === Object.prototype
 }

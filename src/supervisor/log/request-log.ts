@@ -59,8 +59,8 @@ function outcome(exchange: Exchange): string {
 }
 
 /** A client that left is no error. */
-function end({ request, response }: Exchange): string {
+function end({ request, response, timedOut }: Exchange): string {
   if (response === null && !('stream' in request)) return ',"msg":"closed"'
   const answered = 'stream' in request ? isStreamAnswered(request) : response?.writableFinished
-  return answered === true ? ',"msg":"answered"' : ',"aborted":true,"msg":"aborted"'
+  return answered === true || timedOut ? ',"msg":"answered"' : ',"aborted":true,"msg":"aborted"'
 }

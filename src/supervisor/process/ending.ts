@@ -78,10 +78,10 @@ async function flushAll(all: readonly Member[]): Promise<void> {
 }
 
 async function nameLeftOvers(all: readonly Member[]): Promise<void> {
+  const { leftOvers } = await import('../left-overs/left-overs.js')
   // What was closed in the last turn is gone at the end of the next.
   await nextTurn()
   await nextTurn()
-  const { leftOvers } = await import('../left-overs/left-overs.js')
   const left = leftOvers()
   if (left.length === 0) return
   all[0]?.log.warn({ leftOver: left }, 'left over at exit')

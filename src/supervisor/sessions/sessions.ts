@@ -1,3 +1,4 @@
+import { currentContext } from '../log/context.js'
 import type { Log } from '../log/log.js'
 import { nextRequestId } from '../log/request-id.js'
 import { type Connected, type Identity, readIdentity } from './identity.js'
@@ -29,30 +30,40 @@ export interface TrackedSessions extends Sessions {
 
 /** Knows the sessions of a service. Each is told when `draining` is aborted. */
 export function trackSessions(log: Log, draining: AbortSignal): TrackedSessions {
-  const sessions = new Map<Connected, OpenSession>()
+  const sessions = new Map<string, OpenSession>()
   draining.addEventListener('abort', () => {
     for (const { abort } of sessions.values()) abort(draining.reason)
   })
   return {
-    all: () => sessions.keys(),
+    all: () => [...sessions.values()].map(({ connected }) => connected),
     closeAll(reason) {
       for (const { session } of sessions.values()) session.close(reason)
     },
     open(options) {
       const { socket } = options
       const identity = readIdentity(options, 'sessions.open()')
-      const connected = { ...identity, key: nextRequestId(), start: performance.now() }
+      const connected: Connected = { ...identity, key: keyOf(sessions), start: performance.now() }
       const opened = openSession(connected, log, () => {
-        sessions.delete(connected)
+        sessions.delete(connected.key)
         socket?.off('close', socketClosed)
       })
       const { session } = opened
       const socketClosed = (): void => session.close('its socket closed')
-      sessions.set(connected, opened)
+      sessions.set(connected.key, opened)
       if (draining.aborted) opened.abort(draining.reason)
       if (socket?.destroyed === true) socketClosed()
       else socket?.once('close', socketClosed)
       return session
     },
   }
+}
+
+/**
+ * Opened on behalf of a connection that carries no HTTP, a session goes by the connection's id, so that what is logged
+ * for the one and for the other has the same; a second session on it, and any elsewhere, gets an id of its own.
+ */
+function keyOf(others: ReadonlyMap<string, unknown>): string {
+  const context = currentContext()
+  const isConnection = context !== undefined && context.method === undefined
+  return isConnection && !others.has(context.id) ? context.id : nextRequestId()
 }

@@ -30,6 +30,7 @@ export function timeOut({ timeout, after, connection, exchanges, inHead }: Overd
   const end = (): void => {
     logTimeout(log, error, answers ? { status: 408 } : {})
     if (answers) socket.write(REQUEST_TIMEOUT)
+    if (answers && oldest !== undefined) oldest.timedOut = true
     destroy(socket, error)
     for (const { request, response } of exchanges) {
       if ('stream' in request) request.stream.destroy(error)

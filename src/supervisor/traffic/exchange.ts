@@ -16,6 +16,8 @@ export interface Exchange extends Target {
   readonly request: IncomingMessage | StreamRequest
   /** null for what was taken over, and for HTTP/2, where the stream is the answer. */
   readonly response: ServerResponse | null
+  /** A timeout answered 408 in place of the service. */
+  timedOut: boolean
   /** Its neighbours among those in flight. */
   previous: Exchange | null
   next: Exchange | null

@@ -107,6 +107,7 @@ export function watchRequests(
       connection,
       request,
       response,
+      timedOut: false,
       previous: null,
       next: null,
     }

@@ -24,7 +24,10 @@ import { createServer } from 'node:http'
 import { supervise } from 'slipway/supervisor'
 const server = createServer((request, response) => {
   const { headers } = request
-  log.info({ headers, req: { headers }, iban: 'DE00', deep: { iban: 'DE00' } }, 'heard')
+  log.info({ headers, req: request, iban: 'DE00', deep: { more: [{ IBAN: 'DE00', password: 'hunter2' }] } }, 'heard')
+  log.child({ apiKey: 'hunter2' }).info({ token: 'hunter2', code: 'E1', author: 'joe' }, 'child')
+  const cause = Object.assign(new Error('no'), { code: 'ENO', config: { headers: { authorization: 'hunter2' } } })
+  log.error({ err: cause, when: new Date(0), none: { secret: null } }, 'failed')
   response.end()
 })
 const { log } = supervise(server, { log: { redact: ['iban'] } })
@@ -44,6 +47,13 @@ test('secrets in the query and in headers that a service logs are not written', 
   expect(await service.logged('request', { path: '/a', query: 'token=***&page=3' })).toBeDefined()
   const heard = await service.logged('heard')
   const headers = { authorization: '***', cookie: '***', accept: 'x/y' }
-  expect(heard).toMatchObject({ headers, req: { headers }, iban: '***', deep: { iban: '***' } })
+  const req = { headers, method: 'GET', url: '/a?token=***&page=3' }
+  const deep = { more: [{ IBAN: '***', password: '***' }] }
+  expect(heard).toMatchObject({ headers, req, iban: '***', deep })
+  const child = await service.logged('child')
+  expect(child).toMatchObject({ apiKey: '***', token: '***', code: 'E1', author: 'joe' })
+  const failed = await service.logged('failed')
+  const err = { type: 'Error', message: 'no', code: 'ENO', stack: expect.any(String) }
+  expect(failed).toMatchObject({ err, when: '1970-01-01T00:00:00.000Z', none: { secret: null } })
   expect(service.output()).not.toContain('hunter2')
 })

@@ -27,7 +27,7 @@ test('a handler that takes too long: 408 for the client, the error for the handl
   const facts = { timeout: 'total', after: 150, on: `GET /slow from ${client.address}`, requestId }
   await service.logged('timed out', { level: 'warn', ...facts })
   await service.logged('own', facts)
-  await service.logged('aborted', { requestId })
+  await service.logged('answered', { requestId, status: 408 })
 })
 
 test('an answer that does not come to its end is cut off', async () => {
@@ -59,7 +59,8 @@ test('pipelined: the connection ends once, with one answer', async () => {
   client.send(get('/1') + get('/2') + get('/3'))
   await client.end
   expect(answers(client.text())).toEqual([{ status: 408, close: true, body: '' }])
-  for (const path of ['/1', '/2', '/3']) await service.logged('aborted', { path })
+  await service.logged('answered', { path: '/1', status: 408 })
+  for (const path of ['/2', '/3']) await service.logged('aborted', { path })
   expect(timedOut(service)).toMatchObject([{ on: `GET /1 from ${client.address}` }])
 })
 
