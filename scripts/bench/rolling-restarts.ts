@@ -67,7 +67,7 @@ function spawn(file: string, { port, admin }: Instance): ChildProcess {
   return spawnServer(file, [], [], {
     PORT: String(port),
     SLIPWAY_ADMIN: `127.0.0.1:${admin}`,
-    LAG: process.env['LAG'] ?? LAG,
+    LAG,
   })
 }
 
