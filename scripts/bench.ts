@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { $, tmpdir, fs } from 'zx'
 import { benchBuild } from './bench/build.js'
 import { benchDrain } from './bench/drain.js'
+import { benchRestarts } from './bench/restarts.js'
 import { benchSupervisor } from './bench/supervisor.js'
 import { benchVersion } from './bench/version.js'
 
@@ -11,6 +12,7 @@ const benchmarks: Record<string, (folder: string, slipway: string) => void | Pro
   build: benchBuild,
   supervisor: benchSupervisor,
   drain: benchDrain,
+  restarts: benchRestarts,
 }
 
 const wanted = process.argv.slice(2)

@@ -69,9 +69,10 @@ export function spawnServer(
   file: string,
   args: readonly string[] = [],
   execArgv: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
 ): ChildProcess {
   return spawn(process.execPath, [...execArgv, file, ...args], {
-    env: { ...process.env, NODE_OPTIONS: undefined, SLIPWAY_ADMIN: '127.0.0.1:0' },
+    env: { ...process.env, NODE_OPTIONS: undefined, SLIPWAY_ADMIN: '127.0.0.1:0', ...env },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
 }
