@@ -109,9 +109,10 @@ export function supervise(supervisable: Supervisable, options: SuperviseOptions 
   joinThreads(settings.drain.deadline, (reason) => void endProcess(reason))
   const guarded = { log, isolate: settings.crash.isolate, inFlight: requests?.inFlight ?? null }
   guard(guarded)
-  server.once('close', () => {
+  whenClosed(server, () => {
     // Somebody else closed it: nothing is left to supervise, and the admin server's port is free again.
     if (isEnding()) return
+    supervised.delete(server)
     leaveMetrics()
     unguard(guarded)
     if (!leave(member)) {
@@ -135,6 +136,20 @@ export function supervise(supervisable: Supervisable, options: SuperviseOptions 
       return member.drain(reason)
     },
   }
+}
+
+/** For good: a server whose port was taken is closed as well, and listens again elsewhere. */
+function whenClosed(server: Server, call: () => void): void {
+  let hasListened = server.listening
+  server.on('listening', () => {
+    hasListened = true
+  })
+  const closed = (): void => {
+    if (!hasListened) return
+    server.off('close', closed)
+    call()
+  }
+  server.on('close', closed)
 }
 
 function memberOf(service: Drainable, onDrained: () => void): Member {

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import type { Duplex } from 'node:stream'
+import type { ServerHttp2Stream } from 'node:http2'
 import type { RequestContext } from '../log/context.js'
 import type { Exchange } from '../traffic/exchange.js'
 
@@ -15,23 +15,37 @@ export function hasFailed(context: RequestContext): boolean {
 
 /** Answers with 500 and closes the connection; where the head is out already, cuts it. */
 export function failRequest(exchange: Exchange): void {
-  const { response, connection } = exchange
+  const { request, response, connection } = exchange
   failed.add(exchange.context)
+  // A connection of HTTP/2 carries others too.
+  if ('stream' in request) return failStream(request.stream)
   try {
     if (response !== null && !response.headersSent) return refuse(response)
   } catch {
     // What the service made of the answer takes none.
   }
-  // A connection of HTTP/2 carries others too.
-  const stream = (response as { stream?: Duplex } | null)?.stream
-  ;(stream ?? connection.socket).destroy()
+  connection.socket.destroy()
+}
+
+function failStream(stream: ServerHttp2Stream): void {
+  if (stream.destroyed) return
+  if (stream.listenerCount('error') === 0) stream.on('error', () => {})
+  if (stream.headersSent) stream.destroy(new Error('the request failed'))
+  else {
+    stream.respond({ ':status': 500 }, { endStream: true })
+    stream.close()
+  }
 }
 
 /** Sees to it that the drain need not wait until the deadline for an answer that nobody is going to write. */
 export function failRequestSoon(exchange: Exchange): void {
-  const { response } = exchange
+  const { request, response } = exchange
+  const isUnanswered = (): boolean =>
+    'stream' in request
+      ? !request.stream.headersSent && !request.stream.destroyed
+      : response !== null && !response.headersSent && !response.destroyed
   setTimeout(() => {
-    if (response !== null && !response.headersSent && !response.destroyed) failRequest(exchange)
+    if (isUnanswered()) failRequest(exchange)
   }, GRACE).unref()
 }
 

@@ -34,9 +34,9 @@ export function endIdleConnections(connections: Connections, isQuiet: IsQuiet, l
       socket.end()
     }
   }
-  const stop = loopClock(TICK, (now) => {
+  // To the end of the process: somebody may still be in the handshake of TLS, or wait to be accepted.
+  loopClock(TICK, (now) => {
     for (const connection of connections.all()) look(connection, now)
-    if (connections.count() === 0) stop()
   })
 }
 

@@ -31,10 +31,14 @@ type Tell = (...args: Parameters<UpgradeHook>) => unknown
 /** Whether it was told: a CONNECT has a signal, and a WebSocket comes to be once the service agreed. */
 function tell({ method, context, connection, request }: Exchange, hook: Tell, log: Log): boolean {
   if (method === 'CONNECT') return true
-  try {
-    return runInContext(context, hook, connection.socket, request as IncomingMessage) !== false
-  } catch (error) {
+  const failed = (error: unknown): void =>
     log.error({ err: error, requestId: context.id }, 'drain.upgrade failed')
+  try {
+    const told = runInContext(context, hook, connection.socket, request as IncomingMessage)
+    Promise.resolve(told).catch(failed)
+    return told !== false
+  } catch (error) {
+    failed(error)
     return true
   }
 }

@@ -58,11 +58,13 @@ function createdAt(handle: object): string {
 const isHandle =
   /^(?:(?:TCP|Pipe|TTY|UDP|Process)(?:Server|Socket)?Wrap|FSEventWrap|StatWatcher|MessagePort)$/
 
+/** What ends by itself within a turn: the file that Node's loader closes, for one. */
+const passing = new Set(['CloseReq', 'Immediate'])
+
 function counted(timersAreKnown: boolean): string[] {
   const counts = new Map<string, number>()
   for (const kind of process.getActiveResourcesInfo()) {
-    // The last is of a file that is being closed, by Node's loader for one: it ends by itself.
-    if (isHandle.test(kind) || (kind === 'Timeout' && timersAreKnown) || kind === 'CloseReq') continue
+    if (isHandle.test(kind) || passing.has(kind) || (kind === 'Timeout' && timersAreKnown)) continue
     const name = kind === 'Timeout' ? 'timer' : kind
     counts.set(name, (counts.get(name) ?? 0) + 1)
   }

@@ -34,9 +34,9 @@ export function createLog(options: LogOptions = {}): Log {
     sink,
   )
   // pino asks no formatter for these.
-  const { child } = log
-  log.child = function (this: Log, bindings, options) {
-    return child.call(this, hide(bindings), options)
+  const child = Reflect.get(log, 'child') as (...args: unknown[]) => Log
+  log.child = function (this: Log, bindings: unknown, ...rest: unknown[]) {
+    return child.call(this, hide(bindings), ...rest)
   } as Log['child']
   outlets.set(log, { sink, isTrusted: trustedPeers(trust), isSecret })
   return log

@@ -66,7 +66,13 @@ export function redactFields<T>(value: T, isSecret: IsSecret): T {
   return redact(value, 0) as T
 }
 
-function redactUrl(url: string, isSecret: IsSecret): string {
+/** The name and password before the `@` of an address are left out. */
+export function withoutUser(url: string): string {
+  return url.replace(/^([a-z][a-z\d+.-]*:)?\/\/[^/?#]*@/i, '$1//')
+}
+
+function redactUrl(text: string, isSecret: IsSecret): string {
+  const url = withoutUser(text)
   const mark = url.indexOf('?')
   return mark === -1 ? url : `${url.slice(0, mark)}?${redactQuery(url.slice(mark + 1), isSecret)}`
 }

@@ -50,6 +50,18 @@ export function fail(): void {
 export async function endProcess(reason: string): Promise<void> {
   if (ending) return
   ending = true
+  try {
+    await drainAll(reason)
+  } catch (error) {
+    // Whatever it is, a process that is to end ends.
+    fail()
+    for (const { log } of members) log.error({ err: error }, 'the drain failed')
+  } finally {
+    process.exit(failed ? 1 : 0)
+  }
+}
+
+async function drainAll(reason: string): Promise<void> {
   beginDraining(reason)
   const announced = announceStopping(reason)
   const all = [...members]
@@ -64,7 +76,6 @@ export async function endProcess(reason: string): Promise<void> {
   await Promise.all([announced, flushAll(all)])
   // An upgrade may have removed the file that it loads.
   await nameLeftOvers(all).catch(() => {})
-  process.exit(failed ? 1 : 0)
 }
 
 /** When the process is not to wait for anything: with a second signal, or a second crash. */

@@ -12,7 +12,9 @@ const KEEP_ALIVE = 60_000
 export function lookForInactivity(service: Enforced, after: number): (now: number) => void {
   const { server, connections, requests, timeouts } = service
   const waitOf =
-    requests === null ? () => 'bytes' as const : waitingInHttp(server as HttpServer, timeouts.upgraded)
+    requests === null
+      ? () => 'bytes' as const
+      : waitingInHttp(server as HttpServer, requests, timeouts.upgraded)
   const look = (connection: Connection, now: number): void => {
     const { socket, waitingFor, open } = connection
     const moved = bytesMoved(socket)

@@ -1,5 +1,6 @@
 import type { ServerHttp2Stream } from 'node:http2'
 import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { runInContext } from '../log/context.js'
 import type { Log } from '../log/log.js'
 import type { Connection, Exchange } from '../traffic/exchange.js'
@@ -33,7 +34,7 @@ export function timeOut({ timeout, after, connection, exchanges, inHead }: Overd
     if (answers && oldest !== undefined) oldest.timedOut = true
     destroy(socket, error)
     for (const { request, response } of exchanges) {
-      if ('stream' in request) request.stream.destroy(error)
+      if ('stream' in request) destroy(request.stream, error)
       else request.destroy(error)
       response?.destroy(error)
     }
@@ -60,7 +61,7 @@ export function timeOutStream(
       stream.close()
     } else {
       // close() would end what was begun as if it were whole.
-      stream.destroy(error)
+      destroy(stream, error)
     }
   })
 }
@@ -89,8 +90,8 @@ export function logTimeout(log: Log, { timeout, after, on }: TimeoutError, field
   log.warn({ timeout, after, on, ...fields }, 'timed out')
 }
 
-/** Where nobody listens for the error of a socket, it would end the process. */
-export function destroy(socket: Socket, error: Error): void {
+/** Where nobody listens for the error of a socket or a stream, it would end the process. */
+export function destroy(socket: Duplex, error: Error): void {
   if (socket.listenerCount('error') === 0) socket.on('error', () => {})
   socket.destroy(error)
 }

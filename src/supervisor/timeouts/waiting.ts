@@ -1,14 +1,19 @@
 import type { IncomingMessage, Server } from 'node:http'
 import type { Socket } from 'node:net'
 import { quietConnections } from '../drain/quiet.js'
+import type { Requests } from '../traffic/requests.js'
 import { isTakenOver, type Connection, type Exchange, type Wait } from '../traffic/exchange.js'
 
 /** Tells what connections of an HTTP server wait for. */
-export function waitingInHttp(server: Server, upgraded: number | false): (connection: Connection) => Wait {
+export function waitingInHttp(
+  server: Server,
+  requests: Requests,
+  upgraded: number | false,
+): (connection: Connection) => Wait {
   const isQuiet = quietConnections(server)
   return (connection) => {
     const { socket, open, newest, session } = connection
-    if (session !== null) return waitingInHttp2(connection)
+    if (session !== null) return waitingInHttp2(connection, requests)
     if (newest !== null && isTakenOver(newest)) return upgraded === false ? 'tunnel' : 'bytes'
     if (socket.writableLength > 0) return 'bytes'
     // While an earlier request is served, nobody waits for the next one.
@@ -20,14 +25,21 @@ export function waitingInHttp(server: Server, upgraded: number | false): (connec
 }
 
 /** A session is one for all its streams: who sends nothing of a body, and takes nothing of an answer, is waited for. */
-function waitingInHttp2(connection: Connection): Wait {
-  const { socket, session, newest } = connection
+function waitingInHttp2(connection: Connection, requests: Requests): Wait {
+  const { socket, session, open } = connection
   if (isSilent(connection)) return 'head'
   if (socket.writableLength > 0 || (session?.state.outboundQueueSize ?? 0) > 0) return 'bytes'
-  if (newest === null || !('stream' in newest.request)) return 'nothing'
-  const { stream } = newest.request
-  const isReceiving = !stream.endAfterHeaders && !stream.readableEnded
-  return isReceiving && stream.readableLength < stream.readableHighWaterMark ? 'bytes' : 'nothing'
+  if (open === 0) return 'nothing'
+  for (const exchange of requests.inFlight) {
+    if (exchange.connection === connection && isReceiving(exchange)) return 'bytes'
+  }
+  return 'nothing'
+}
+
+function isReceiving({ request }: Exchange): boolean {
+  if (!('stream' in request)) return false
+  const { endAfterHeaders, readableEnded, readableLength, readableHighWaterMark } = request.stream
+  return !endAfterHeaders && !readableEnded && readableLength < readableHighWaterMark
 }
 
 /** Whether it has never sent a byte. */
