@@ -34,10 +34,11 @@ export function createLog(options: LogOptions = {}): Log {
     sink,
   )
   // pino asks no formatter for these.
-  const child = Reflect.get(log, 'child') as (...args: unknown[]) => Log
-  log.child = function (this: Log, bindings: unknown, ...rest: unknown[]) {
+  const { child } = log as unknown as { child: (...args: unknown[]) => unknown }
+  const hidingChild = function (this: unknown, bindings: unknown, ...rest: unknown[]): unknown {
     return child.call(this, hide(bindings), ...rest)
-  } as Log['child']
+  }
+  Object.assign(log, { child: hidingChild })
   outlets.set(log, { sink, isTrusted: trustedPeers(trust), isSecret })
   return log
 }
