@@ -56,7 +56,7 @@ export interface Supervisor {
   /** Holds sockets that the service dialled or took over to timeouts of their own. */
   readonly watch: Watch
   /**
-   * Drains this process, as SIGTERM does, and ends it. Resolves when this server is drained, right before the exit.
+   * Drains this process, as SIGTERM does, and ends it. Resolves when this server is drained, before what it owns is closed.
    * A request that waits for it waits for itself.
    */
   readonly drain: (reason?: string) => Promise<DrainReport>

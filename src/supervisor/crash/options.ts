@@ -17,7 +17,7 @@ export interface CrashOptions {
 export type Isolate = (error: unknown, request: FailedRequest) => boolean
 
 export interface FailedRequest {
-  /** 8 hex digits. */
+  /** 8 hex digits, or what a trusted peer gave it. */
   readonly id: string
   readonly method: string
   /** Without the query. */

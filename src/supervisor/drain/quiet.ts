@@ -14,7 +14,7 @@ export function quietConnections(server: Server): IsQuiet {
   let sockets: ReadonlySet<Socket> | null = null
   return (connection) => {
     if (connection.session !== null) return connection.open === 0
-    if (hasBroughtNothing(connection)) return true
+    if (isSilent(connection)) return true
     if (sockets === null) {
       sockets = betweenMessages(server)
       setImmediate(() => void (sockets = null))
@@ -28,7 +28,7 @@ function isComplete(request: Exchange['request'] | undefined): boolean | undefin
 }
 
 /** Node counts a connection that never sent a byte as being in the middle of a head. */
-function hasBroughtNothing({ socket, bytesBefore }: Connection): boolean {
+export function isSilent({ socket, bytesBefore }: Connection): boolean {
   return socket.bytesRead === bytesBefore
 }
 

@@ -10,7 +10,7 @@ export interface Session extends Required<Identity> {
   readonly key: string
   readonly since: Date
   /**
-   * Aborted when the drain begins, and when the session is closed. Its reason is an error named `AbortError`, whose
+   * Aborted when the service stops accepting, and when the session is closed. Its reason is an error named `AbortError`, whose
    * code is `DRAINING` or `SESSION_CLOSED`.
    */
   readonly signal: AbortSignal

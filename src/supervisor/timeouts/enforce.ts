@@ -15,7 +15,7 @@ import { letTotalDecide, lookForTotal } from './total.js'
 export interface Enforced {
   readonly server: Server
   readonly connections: Connections
-  /** null where the server does not speak HTTP/1. */
+  /** null where the server does not speak HTTP. */
   readonly requests: Requests | null
   readonly log: Log
   readonly timeouts: TimeoutSettings

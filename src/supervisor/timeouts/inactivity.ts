@@ -1,9 +1,10 @@
 import type { Server as HttpServer } from 'node:http'
+import { isSilent } from '../drain/quiet.js'
 import type { Connection } from '../traffic/exchange.js'
 import { bytesMoved } from './bytes-moved.js'
 import type { Enforced } from './enforce.js'
 import { exchangesOf, timeOut } from './time-out.js'
-import { isSilent, waitingInHttp } from './waiting.js'
+import { waitingInHttp } from './waiting.js'
 
 /** Milliseconds of silence until TCP asks whether the peer of an upgraded connection is still there. */
 const KEEP_ALIVE = 60_000

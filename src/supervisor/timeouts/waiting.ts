@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server } from 'node:http'
 import type { Socket } from 'node:net'
-import { quietConnections } from '../drain/quiet.js'
+import { isSilent, quietConnections } from '../drain/quiet.js'
 import type { Requests } from '../traffic/requests.js'
 import { isTakenOver, type Connection, type Exchange, type Wait } from '../traffic/exchange.js'
 
@@ -40,11 +40,6 @@ function isReceiving({ request }: Exchange): boolean {
   if (!('stream' in request)) return false
   const { endAfterHeaders, readableEnded, readableLength, readableHighWaterMark } = request.stream
   return !endAfterHeaders && !readableEnded && readableLength < readableHighWaterMark
-}
-
-/** Whether it has never sent a byte. */
-export function isSilent({ socket, bytesBefore }: Connection): boolean {
-  return socket.bytesRead === bytesBefore
 }
 
 /** Not while the handler leaves the body lying: then Node reads no more of it. */
