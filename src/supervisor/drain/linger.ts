@@ -1,14 +1,12 @@
 import type { Connections } from '../traffic/connections.js'
 import type { Connection } from '../traffic/exchange.js'
+import { onAwakeTime } from '../traffic/awake-clock.js'
+import type { IsQuiet } from '../traffic/quiet.js'
+import { GRACE } from './endings.js'
 import { goAwayTwice } from './go-away.js'
-import type { IsQuiet } from './quiet.js'
-import { loopClock } from './loop-clock.js'
 
 /** Milliseconds between two looks at the connections. */
-const TICK = 20
-
-/** Milliseconds that a client gets to answer our FIN with its own, before the socket is given up. */
-const GRACE = 50
+export const TICK = 20
 
 /**
  * From now on, ends each connection that has been idle for `linger` milliseconds: with FIN, after which what the
@@ -35,7 +33,7 @@ export function endIdleConnections(connections: Connections, isQuiet: IsQuiet, l
     }
   }
   // To the end of the process: somebody may still be in the handshake of TLS, or wait to be accepted.
-  loopClock(TICK, (now) => {
+  onAwakeTime(TICK, (now) => {
     for (const connection of connections.all()) look(connection, now)
   })
 }

@@ -28,10 +28,15 @@ export interface DrainOptions {
 
 export type UpgradeHook = (socket: Duplex, request: IncomingMessage) => void
 
+/** Milliseconds that a client gets at most to answer what is to be answered at once: as nginx and Go's WebSockets have it. */
+const MAX_GRACE = 5000
+
 export interface DrainSettings {
   readonly lag: number
   readonly linger: number
   readonly deadline: number
+  /** How long a client may take to go on with a handshake of TLS, and to answer the close frame of a WebSocket. */
+  readonly grace: number
   readonly upgrade: UpgradeHook | undefined
 }
 
@@ -49,5 +54,6 @@ export function resolveDrain(options: DrainOptions = {}): DrainSettings {
     deadline,
   )
   checkOption(upgrade === undefined || typeof upgrade === 'function', 'drain.upgrade', 'a function', upgrade)
-  return { lag, linger, deadline, upgrade }
+  const grace = Math.min(MAX_GRACE, (deadline - lag) / 2)
+  return { lag, linger, deadline, grace, upgrade }
 }

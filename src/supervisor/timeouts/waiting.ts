@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server } from 'node:http'
 import type { Socket } from 'node:net'
-import { isSilent, quietConnections } from '../drain/quiet.js'
+import { isSilent, quietConnections } from '../traffic/quiet.js'
 import type { Requests } from '../traffic/requests.js'
 import { isTakenOver, type Connection, type Exchange, type Wait } from '../traffic/exchange.js'
 

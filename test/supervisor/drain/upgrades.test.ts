@@ -29,6 +29,7 @@ async function webSocket({ port }: TestService): Promise<WebSocket> {
 
 const served = { code: 0, signal: null }
 const upgrade = (protocol: string): string => `Connection: Upgrade\r\nUpgrade: ${protocol}\r\n`
+const key = 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n'
 
 test('a WebSocket is told 1001, after the messages that were on their way, and closes', async () => {
   const service = await startService(program())
@@ -48,17 +49,34 @@ test('a WebSocket is told 1001, after the messages that were on their way, and c
   await service.logged('closed', { path: '/ws' })
 })
 
-test('who ignores it is waited for, and cut off and listed at the deadline', async () => {
-  const service = await startService(program('{ linger: 50, deadline: 400 }'))
+test('who does not answer it is ended with FIN after a grace, which is no lost work', async () => {
+  const service = await startService(program('{ linger: 50, deadline: 1000 }'))
   const client = await rawClient(service.port)
-  const key = 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n'
   client.send(get('/deaf', upgrade('websocket') + key))
   await client.got('101')
   const { requestId } = await service.logged('request')
   service.child.kill('SIGTERM')
   await client.got('\u0088\u0002\u0003\u00e9')
+  expect(await client.end).toBe('FIN')
+  expect(await service.exit).toEqual(served)
+  await service.logged('a WebSocket did not answer 1001: ended', { requestId, method: 'GET', path: '/deaf' })
+  await service.logged('drained')
+})
+
+test('whom the close frame cannot reach, as it reads too slowly, is cut off and listed at the deadline', async () => {
+  const service = await startService(
+    program(
+      '{ linger: 50, deadline: 400 }',
+      `sockets.on('connection', (socket) => socket.send('x'.repeat(20_000_000)))`,
+    ),
+  )
+  const client = await rawClient(service.port)
+  client.socket.pause()
+  client.send(get('/slow', upgrade('websocket') + key))
+  const { requestId } = await service.logged('request')
+  service.child.kill('SIGTERM')
   expect(await service.exit).toEqual({ code: 1, signal: null })
-  await service.logged('cut off at the deadline', { requestId, method: 'GET', path: '/deaf' })
+  await service.logged('cut off at the deadline', { requestId, method: 'GET', path: '/slow' })
 })
 
 test('a hook says goodbye in the service’s own way, once to each, on behalf of its request', async () => {
@@ -77,15 +95,18 @@ test('a hook says goodbye in the service’s own way, once to each, on behalf of
   expect(service.log().filter(({ msg }) => msg === 'hook')).toMatchObject([{ requestId, url: '/ws' }])
 })
 
-test('a hook that throws is logged, and takes nothing down', async () => {
-  const service = await startService(
-    program(`{ linger: 50, deadline: 300, upgrade: () => { throw new Error('mine') } }`),
-  )
+test.each([
+  ['throws', '() => { throw new Error("mine") }'],
+  ['rejects', 'async () => { throw new Error("mine") }'],
+])('a hook that %s is logged, and takes nothing down', async (_, hook) => {
+  const service = await startService(program(`{ linger: 50, deadline: 300, upgrade: ${hook} }`))
   const socket = await webSocket(service)
   socket.on('error', () => {})
   service.child.kill('SIGTERM')
-  expect((await service.logged('drain.upgrade failed'))['err']).toMatchObject({ message: 'mine' })
   expect(await service.exit).toEqual({ code: 1, signal: null })
+  const failures = service.log().filter(({ msg }) => msg === 'drain.upgrade failed')
+  expect(failures).toMatchObject([{ err: { message: 'mine' } }])
+  await service.logged('cut off at the deadline', { path: '/ws' })
 })
 
 test('a WebSocket that comes while it lingers is told too', async () => {
@@ -95,7 +116,6 @@ test('a WebSocket that comes while it lingers is told too', async () => {
   await client.got('200')
   service.child.kill('SIGTERM')
   await service.logged('stopped listening')
-  const key = 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n'
   client.send(get('/late', upgrade('websocket') + key))
   await client.got('\u0088\u0002\u0003\u00e9')
   client.socket.end()
