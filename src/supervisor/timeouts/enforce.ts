@@ -3,9 +3,11 @@ import type { Server } from 'node:net'
 import type { Log } from '../log/log.js'
 import type { Connections } from '../traffic/connections.js'
 import type { Requests } from '../traffic/requests.js'
+import { isHttp2 } from '../traffic/server-kind.js'
 import { lookForStalledHandshakes } from './handshakes.js'
 import { lookForInactivity } from './inactivity.js'
 import type { TimeoutSettings } from './options.js'
+import { lookForStalledStreams } from './streams.js'
 import { sweepOften } from './sweep.js'
 import { letTotalDecide, lookForTotal } from './total.js'
 
@@ -33,6 +35,7 @@ export function enforceTimeouts(service: Enforced): void {
   }
   if (inactivity !== false) {
     looks.push(lookForInactivity(service, inactivity), lookForStalledHandshakes(service, inactivity))
+    if (isHttp2(server)) looks.push(lookForStalledStreams(service, inactivity))
   }
   sweepOften({
     server,
