@@ -18,8 +18,8 @@ export function lookForStalledStreams({ requests, log }: Enforced, after: number
     // It shrinks with what comes in, and grows with what is read.
     const window = request.stream.state.localWindowSize
     const last = seen.get(exchange)
-    if (last?.window !== window) seen.set(exchange, { window, since: now })
-    else if (last !== undefined && now - last.since >= after && now - connection.waitingSince < after / 2) {
+    if (last === undefined || last.window !== window) seen.set(exchange, { window, since: now })
+    else if (now - last.since >= after && now - connection.waitingSince < after / 2) {
       timeOutStream(exchange, request.stream, { timeout: 'inactivity', after }, log)
     }
   }
