@@ -75,7 +75,7 @@ function serveTheRest({ server, connections, options, log }: Drainable, requests
   http.httpAllowHalfOpen = true
   const isQuiet = quietConnections(http)
   closeAfterLastAnswer(requests, isQuiet)
-  endIdleConnections(connections, isQuiet, options.linger)
+  endIdleConnections(connections, isQuiet, options)
   tellUpgraded(requests, options, log)
   return isQuiet
 }

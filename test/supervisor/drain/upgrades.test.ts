@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { connect } from 'node:net'
 import { expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { get, rawClient } from '../../support/client.js'
@@ -158,4 +159,57 @@ test('a CONNECT is told by supervisor.draining', async () => {
   expect(await client.end).toBe('FIN')
   expect(await service.exit).toEqual(served)
   await service.logged('closed', { method: 'CONNECT', path: 'db:5432' })
+})
+
+test('a tunnel whose service has said all is still read, for as long as its client sends', async () => {
+  const service = await startService(
+    program(
+      '{ linger: 50 }',
+      `server.on('connect', (request, socket) => {
+  let length = 0
+  socket.on('data', (data) => (length += data.length)).on('end', () => log.info({ length }, 'heard'))
+  socket.write('HTTP/1.1 200 Connection Established\\r\\n\\r\\n')
+  supervisor.draining.addEventListener('abort', () => socket.end('all'))
+})`,
+    ),
+  )
+  const client = await rawClient(
+    service.port,
+    connect({ port: service.port, host: '127.0.0.1', allowHalfOpen: true }),
+  )
+  client.send('CONNECT db:5432 HTTP/1.1\r\nHost: db:5432\r\n\r\n')
+  await client.got('200')
+  const idle = await rawClient(service.port)
+  service.child.kill('SIGTERM')
+  await client.got('all')
+  // Longer than any other connection would be kept after our FIN.
+  expect(await idle.end).toBe('FIN')
+  for (let count = 0; count < 10; count += 1) {
+    client.send('x'.repeat(100))
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  client.socket.end()
+  await service.logged('heard', { length: 1000 })
+  expect(await service.exit).toEqual(served)
+})
+
+test('a tunnel whose client neither sends nor ends does not hold the exit up', async () => {
+  const service = await startService(
+    program(
+      '{ linger: 50, deadline: 1000 }',
+      `server.on('connect', (request, socket) => {
+  socket.write('HTTP/1.1 200 Connection Established\\r\\n\\r\\n')
+  supervisor.draining.addEventListener('abort', () => socket.end('all'))
+})`,
+    ),
+  )
+  const client = await rawClient(
+    service.port,
+    connect({ port: service.port, host: '127.0.0.1', allowHalfOpen: true }),
+  )
+  client.send('CONNECT db:5432 HTTP/1.1\r\nHost: db:5432\r\n\r\n')
+  await client.got('200')
+  service.child.kill('SIGTERM')
+  await client.got('all')
+  expect(await service.exit).toEqual(served)
 })
