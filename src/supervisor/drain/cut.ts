@@ -37,6 +37,8 @@ export function cutOff(
     }
     connection.socket.destroy()
   }
+  // They brought no request yet.
+  for (const socket of connections.handshakes) socket.destroy()
   return cut
 }
 

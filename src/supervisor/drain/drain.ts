@@ -2,16 +2,19 @@ import type { Server as HttpServer } from 'node:http'
 import type { Server as NetServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Connections } from '../traffic/connections.js'
+import { onAwakeTime } from '../traffic/awake-clock.js'
+import { quietConnections, type IsQuiet } from '../traffic/quiet.js'
 import { cutOff, type Cut } from './cut.js'
+import { endStalledHandshakes } from './handshakes.js'
 import { closeAfterLastAnswer } from './last-answer.js'
-import { endIdleConnections } from './linger.js'
+import { endIdleConnections, TICK } from './linger.js'
 import type { Log } from '../log/log.js'
 import type { DrainSettings } from './options.js'
-import { quietConnections, type IsQuiet } from './quiet.js'
 import type { Phase } from '../process/phase.js'
 import { mayStopListening } from '../process/stop-listening.js'
 import type { Requests } from '../traffic/requests.js'
 import { stopListening } from './stop-listening.js'
+import { endUnusedConnections, isUnused } from './unused.js'
 import { tellUpgraded } from './upgrades.js'
 
 export type { Cut } from './cut.js'
@@ -47,12 +50,13 @@ export async function drain(service: Drainable, reason: string): Promise<DrainRe
   // Nobody is sent to a service that does not listen yet.
   if (options.lag > 0 && server.listening) await sleep(options.lag)
   phase.tell(reason)
-  const isIdle = requests === null ? () => false : serveTheRest(service, requests)
+  const isIdle = requests === null ? waitForSessions(service) : serveTheRest(service, requests)
+  endStalledHandshakes(connections, options)
   await mayStopListening()
   await stopListening(server)
   log.info(countsOf(service), 'stopped listening')
   const left = start + options.deadline - performance.now()
-  const served = await untilEmpty(connections, options.linger, left)
+  const served = await untilEmpty(connections, left)
   const cut = served ? [] : cutOff(connections, requests, isIdle, log)
   const duration = Math.round(performance.now() - start)
   if (cut.length === 0) log.info({ duration }, 'drained')
@@ -71,27 +75,31 @@ function serveTheRest({ server, connections, options, log }: Drainable, requests
   http.httpAllowHalfOpen = true
   const isQuiet = quietConnections(http)
   closeAfterLastAnswer(requests, isQuiet)
-  endIdleConnections(connections, isQuiet, options.linger)
-  tellUpgraded(requests, options.upgrade, log)
+  endIdleConnections(connections, isQuiet, options)
+  tellUpgraded(requests, options, log)
   return isQuiet
 }
 
-/** Whether all connections ended before the deadline. */
-function untilEmpty(connections: Connections, linger: number, left: number): Promise<boolean> {
+/** Sessions are the service's own to end. Tells which connections are none. */
+function waitForSessions({ connections, options }: Drainable): IsQuiet {
+  endUnusedConnections(connections, options.linger)
+  return isUnused
+}
+
+/** Whether all connections ended before the deadline, which is `left` milliseconds away. */
+function untilEmpty(connections: Connections, left: number): Promise<boolean> {
   return new Promise((resolve) => {
-    let lingered = false
-    const check = (): void => {
-      if (connections.count() > 0 || (connections.raw.size > 0 && !lingered)) return
-      for (const socket of connections.raw) socket.destroy()
+    const end = (isEmpty: boolean): void => {
       clearTimeout(cut)
-      resolve(true)
+      stop()
+      resolve(isEmpty)
     }
-    const cut = setTimeout(() => resolve(false), left)
-    setTimeout(() => {
-      lingered = true
-      check()
-    }, linger).unref()
+    const check = (): void => {
+      if (connections.count() === 0 && connections.handshakes.size === 0) end(true)
+    }
+    const cut = setTimeout(() => end(false), left)
     connections.onGone(check)
-    check()
+    // Nobody tells of a handshake that came to nothing.
+    const stop = onAwakeTime(TICK, check)
   })
 }

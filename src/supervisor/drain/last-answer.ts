@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import type { IsQuiet } from './quiet.js'
+import type { IsQuiet } from '../traffic/quiet.js'
 import type { Exchange } from '../traffic/exchange.js'
 import type { Requests } from '../traffic/requests.js'
 

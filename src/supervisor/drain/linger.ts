@@ -1,24 +1,31 @@
 import type { Connections } from '../traffic/connections.js'
-import type { Connection } from '../traffic/exchange.js'
+import { isTakenOver, type Connection } from '../traffic/exchange.js'
+import { onAwakeTime } from '../traffic/awake-clock.js'
+import type { IsQuiet } from '../traffic/quiet.js'
+import { watchSilence } from '../traffic/silence.js'
+import { isWebSocket } from '../traffic/websocket.js'
+import { GRACE } from './endings.js'
 import { goAwayTwice } from './go-away.js'
-import type { IsQuiet } from './quiet.js'
-import { loopClock } from './loop-clock.js'
+import type { DrainSettings } from './options.js'
 
 /** Milliseconds between two looks at the connections. */
-const TICK = 20
-
-/** Milliseconds that a client gets to answer our FIN with its own, before the socket is given up. */
-const GRACE = 50
+export const TICK = 20
 
 /**
  * From now on, ends each connection that has been idle for `linger` milliseconds: with FIN, after which what the
- * client sends is still read (and thrown away), so that it is not answered with RST. HTTP/2 is told by GOAWAY first.
+ * client sends is still read (and thrown away), so that it is not answered with RST. HTTP/2 is told by GOAWAY first. A
+ * tunnel whose service has said all is read until its client has been silent for `grace` milliseconds.
  */
-export function endIdleConnections(connections: Connections, isQuiet: IsQuiet, linger: number): void {
+export function endIdleConnections(
+  connections: Connections,
+  isQuiet: IsQuiet,
+  { linger, grace }: Pick<DrainSettings, 'linger' | 'grace'>,
+): void {
   const start = performance.now()
   const ended = new WeakMap<Connection, number>()
   const goAway = goAwayTwice(linger)
   const idleSince = watchIdle(isQuiet)
+  const silentSince = watchSilence()
   // A client of HTTP/2 speaks while it reads: for as long as it may be reading an answer, the socket stays.
   const graceOf = ({ session, busyUntil }: Connection): number =>
     session !== null && busyUntil > start ? Math.max(GRACE, linger) : GRACE
@@ -27,7 +34,10 @@ export function endIdleConnections(connections: Connections, isQuiet: IsQuiet, l
     if (socket.writableFinished) {
       const at = ended.get(connection) ?? now
       ended.set(connection, at)
-      if (now - at >= graceOf(connection)) socket.destroy()
+      const isOver = isTunnel(connection)
+        ? now - silentSince(socket, now) >= grace
+        : now - at >= graceOf(connection)
+      if (isOver) socket.destroy()
     } else if (connection.session !== null) {
       goAway(connection, now)
     } else if (now - idleSince(connection, now) >= linger) {
@@ -35,9 +45,14 @@ export function endIdleConnections(connections: Connections, isQuiet: IsQuiet, l
     }
   }
   // To the end of the process: somebody may still be in the handshake of TLS, or wait to be accepted.
-  loopClock(TICK, (now) => {
+  onAwakeTime(TICK, (now) => {
     for (const connection of connections.all()) look(connection, now)
   })
+}
+
+/** Each direction of it ends for itself; of a WebSocket, both at once. */
+function isTunnel({ socket, newest }: Connection): boolean {
+  return newest !== null && isTakenOver(newest) && !isWebSocket(socket)
 }
 
 /** Since when a connection has been found idle, without a request in between; now, where it is not idle. */

@@ -20,18 +20,27 @@ export interface DrainOptions {
    */
   readonly deadline?: number
   /**
-   * Tells an upgraded connection to come to its end; called once for each, with what the event `upgrade` brought. Default:
-   * a WebSocket gets a close frame with 1001, going away; others are waited for.
+   * Tells an upgraded connection to come to its end; called once for each, with what the event `upgrade` brought. What
+   * does not end is cut off at the deadline. Default: a WebSocket gets a close frame with 1001, going away, and is ended
+   * where its client does not answer it within 5 seconds, or half of the deadline less the lag; others are waited for.
    */
   readonly upgrade?: UpgradeHook
 }
 
 export type UpgradeHook = (socket: Duplex, request: IncomingMessage) => void
 
+/** Milliseconds that a client gets at most to answer what is to be answered at once: as nginx and Go's WebSockets have it. */
+const MAX_GRACE = 5000
+
 export interface DrainSettings {
   readonly lag: number
   readonly linger: number
   readonly deadline: number
+  /**
+   * How long a client may take to go on with a handshake of TLS, or with a tunnel that the service has ended, and to
+   * answer the close frame of a WebSocket.
+   */
+  readonly grace: number
   readonly upgrade: UpgradeHook | undefined
 }
 
@@ -49,5 +58,6 @@ export function resolveDrain(options: DrainOptions = {}): DrainSettings {
     deadline,
   )
   checkOption(upgrade === undefined || typeof upgrade === 'function', 'drain.upgrade', 'a function', upgrade)
-  return { lag, linger, deadline, upgrade }
+  const grace = Math.min(MAX_GRACE, (deadline - lag) / 2)
+  return { lag, linger, deadline, grace, upgrade }
 }

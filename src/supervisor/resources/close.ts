@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { Writable } from 'node:stream'
+import { isThenable } from '../thenable.js'
 
 /** What a service may own: anything with one of the ways to close, or a function that closes it. */
 export type Resource = object | (() => unknown)
@@ -28,15 +29,11 @@ function call(resource: Resource, method: Method, mayTakeCallback: boolean): Pro
   return new Promise((resolve, reject) => {
     if (!mayTakeCallback || method.length !== 1) return resolve(method.call(resource))
     const result = method.call(resource, (error) => (isFailure(error) ? reject(error) : resolve(undefined)))
-    if (result instanceof Promise || isThenable(result)) resolve(result)
+    if (isThenable(result)) resolve(result)
   })
 }
 
 const takesCallback = new Set<string | symbol>(['close', 'quit', 'end', 'stop'])
-
-function isThenable(value: unknown): boolean {
-  return typeof (value as { then?: unknown } | null | undefined)?.then === 'function'
-}
 
 /** What was closed before is closed. */
 function isFailure(error: unknown): boolean {

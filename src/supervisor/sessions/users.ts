@@ -4,6 +4,7 @@ import { nextRequestId } from '../log/request-id.js'
 import type { Connections } from '../traffic/connections.js'
 import type { Connection, Exchange } from '../traffic/exchange.js'
 import type { RequestWatcher } from '../traffic/requests.js'
+import { isThenable } from '../thenable.js'
 import { type Connected, type Identity, isSame, readIdentity } from './identity.js'
 import type { Identify } from './options.js'
 
@@ -64,7 +65,7 @@ export function watchUsers(identify: Identify, connections: Connections, log: Lo
   const ask = (exchange: Exchange): void => {
     try {
       const identity = identify(exchange.request)
-      if (isPromise(identity))
+      if (isThenable(identity))
         Promise.resolve(identity)
           .then((later) => note(exchange, later))
           .catch(warn)
@@ -84,10 +85,6 @@ export function watchUsers(identify: Identify, connections: Connections, log: Lo
       inFlight.delete(exchange)
     },
   }
-}
-
-function isPromise(value: unknown): value is PromiseLike<Identity | null> {
-  return typeof (value as { then?: unknown } | null | undefined)?.then === 'function'
 }
 
 function warnOnce(log: Log): (error: unknown) => void {

@@ -4,6 +4,7 @@ import { runInContext } from '../log/context.js'
 import type { Log } from '../log/log.js'
 import type { Connections } from '../traffic/connections.js'
 import { clientOf } from '../traffic/client.js'
+import { interceptEmit } from '../traffic/intercept-emit.js'
 
 /**
  * Says in the log when Node itself ends a connection whose request comes in too slowly, although never silent: by the
@@ -11,11 +12,10 @@ import { clientOf } from '../traffic/client.js'
  * to it.
  */
 export function logNodeTimeouts(server: Server, connections: Connections, log: Log): void {
-  const emit = server.emit.bind(server) as (event: string | symbol, ...args: unknown[]) => boolean
-  server.emit = (event: string | symbol, ...args: unknown[]): boolean => {
+  interceptEmit(server, (emit) => (event, ...args) => {
     if (event === 'clientError' && isNodeTimeout(args[0])) logOne(server, connections, args[1] as Socket, log)
     return emit(event, ...args)
-  }
+  })
 }
 
 function isNodeTimeout(error: unknown): boolean {

@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server } from 'node:http'
 import type { Socket } from 'node:net'
-import { isSilent, quietConnections } from '../drain/quiet.js'
+import { isSilent, quietConnections } from '../traffic/quiet.js'
 import type { Requests } from '../traffic/requests.js'
 import { isTakenOver, type Connection, type Exchange, type Wait } from '../traffic/exchange.js'
 
@@ -36,10 +36,12 @@ function waitingInHttp2(connection: Connection, requests: Requests): Wait {
   return 'nothing'
 }
 
-function isReceiving({ request }: Exchange): boolean {
-  if (!('stream' in request)) return false
-  const { endAfterHeaders, readableEnded, readableLength, readableHighWaterMark } = request.stream
-  return !endAfterHeaders && !readableEnded && readableLength < readableHighWaterMark
+/** Whether a stream of HTTP/2 waits for more of its body: not a tunnel, which has none, nor what is whole but unread. */
+export function isReceiving({ request, method }: Exchange): boolean {
+  if (!('stream' in request) || method === 'CONNECT') return false
+  const { endAfterHeaders, readableEnded, readableLength, readableHighWaterMark, state } = request.stream
+  if (endAfterHeaders || readableEnded || readableLength >= readableHighWaterMark) return false
+  return state.remoteClose === 0
 }
 
 /** Not while the handler leaves the body lying: then Node reads no more of it. */

@@ -1,9 +1,10 @@
 import type { Socket } from 'node:net'
 import type { Log } from '../log/log.js'
 import { checkOption, refuseUnknown } from '../check-option.js'
-import { bytesMoved } from './bytes-moved.js'
+import { onAwakeTime } from '../traffic/awake-clock.js'
+import { bytesMoved } from '../traffic/bytes-moved.js'
 import { checkTimeout, type TimeoutSettings } from './options.js'
-import { awakeClock, intervalFor } from './sweep.js'
+import { intervalFor } from './sweep.js'
 import { TimeoutError, type TimeoutName } from './timeout-error.js'
 import { destroy, logTimeout } from './time-out.js'
 
@@ -41,19 +42,16 @@ function watchAll(
     logTimeout(log, error)
     for (const socket of sockets) destroy(socket, error)
   }
-  const interval = intervalFor([inactivity, total])
-  const clock = awakeClock(interval)
   const start = performance.now()
   let activeAt = 0
   let before = -1
-  const look = (): void => {
-    if (sockets.every(({ destroyed }) => destroyed)) return clearInterval(timer)
-    const now = clock()
+  const look = (now: number): void => {
+    if (sockets.every(({ destroyed }) => destroyed)) return stop()
     const moved = sockets.reduce((sum, socket) => sum + bytesMoved(socket), 0)
     if (moved !== before) activeAt = now
     before = moved
     if (total !== false && performance.now() - start >= total) end('total', total)
     else if (inactivity !== false && now - activeAt >= inactivity) end('inactivity', inactivity)
   }
-  const timer = setInterval(look, interval).unref()
+  const stop = onAwakeTime(intervalFor([inactivity, total]), look)
 }

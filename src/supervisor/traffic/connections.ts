@@ -1,14 +1,15 @@
 import type { Server, Socket } from 'node:net'
 import type { Connection } from './exchange.js'
-import { isSecure } from './server-kind.js'
+import { trackHandshakes } from './handshakes.js'
+import { connectionEvent } from './server-kind.js'
 
 export interface Connections {
   readonly all: () => Iterable<Connection>
   readonly count: () => number
   /** Of a socket that has one already, or has it from now on. */
   readonly of: (socket: Socket) => Connection
-  /** Below TLS: the sockets of its connections, and those that are still in the handshake. None elsewhere. */
-  readonly raw: ReadonlySet<Socket>
+  /** The sockets that are still in the handshake of TLS, and no connections yet. */
+  readonly handshakes: ReadonlySet<Socket>
   /** Calls back whenever a connection is gone. */
   readonly onGone: (listener: (connection: Connection) => void) => void
 }
@@ -28,16 +29,13 @@ export function trackConnections(server: Server): Connections {
     })
     return connection
   }
-  const raw = new Set<Socket>()
-  if (isSecure(server)) {
-    server.on('connection', (socket) => raw.add(socket.once('close', () => raw.delete(socket))))
-    server.on('secureConnection', of)
-  } else server.on('connection', of)
+  const handshakes = trackHandshakes(server)
+  server.on(connectionEvent(server), of)
   return {
     all: () => connections.values(),
     count: () => connections.size,
     of,
-    raw,
+    handshakes,
     onGone: (listener) => void listeners.push(listener),
   }
 }
@@ -47,7 +45,6 @@ function newConnection(socket: Socket): Connection {
   return {
     socket,
     since,
-    bytesBefore: socket.bytesRead,
     context: null,
     session: null,
     requests: 0,

@@ -36,8 +36,6 @@ export type Wait = 'head' | 'bytes' | 'nothing' | 'tunnel'
 export interface Connection {
   readonly socket: Socket
   readonly since: number
-  /** What the socket had read before it could carry a request: the handshake of TLS. */
-  readonly bytesBefore: number
   /** Where it carries no HTTP: what is known of it. */
   context: RequestContext | null
   /** Where it carries HTTP/2. */

@@ -2,6 +2,7 @@ import type { Server, Socket } from 'node:net'
 import { clientOf } from './client.js'
 import type { Connections } from './connections.js'
 import type { Connection } from './exchange.js'
+import { interceptEmit } from './intercept-emit.js'
 import { connectionEvent } from './server-kind.js'
 import { emitInContext, runInContext } from '../log/context.js'
 import { writeInfo, type Log } from '../log/log.js'
@@ -13,8 +14,7 @@ import { nextRequestId } from '../log/request-id.js'
  */
 export function watchRaw(server: Server, connections: Connections, log: Log): void {
   const connected = connectionEvent(server)
-  const emit = server.emit.bind(server) as (event: string | symbol, ...args: unknown[]) => boolean
-  server.emit = (event: string | symbol, ...args: unknown[]): boolean => {
+  interceptEmit(server, (emit) => (event, ...args) => {
     if (event !== connected) return emit(event, ...args)
     const connection = connections.of(args[0] as Socket)
     const context = { id: nextRequestId() }
@@ -22,7 +22,7 @@ export function watchRaw(server: Server, connections: Connections, log: Log): vo
     emitInContext(connection.socket, context)
     logBegin(connection, log)
     return runInContext(context, emit, event, ...args)
-  }
+  })
   connections.onGone((connection) => logEnd(connection, log))
 }
 

@@ -8,6 +8,7 @@ import { connectionsOfSessions } from './http2-sessions.js'
 import { isHttp2 } from './server-kind.js'
 import { streamRequest } from './http2-stream.js'
 import { ExchangeList, type InFlight } from './in-flight.js'
+import { interceptEmit } from './intercept-emit.js'
 import { identifyRequest } from '../log/identify.js'
 import { policyOf, type Log } from '../log/log.js'
 import { nextRequestId } from '../log/request-id.js'
@@ -34,7 +35,7 @@ export interface Requests {
 
 /**
  * Gives each request of a server an id, its context and two log lines, whoever listens for it, and knows which ones
- * are in flight. The listeners are reached through `emit`, the one place that all of them, added before or later, share.
+ * are in flight.
  */
 export function watchRequests(
   server: Server,
@@ -48,9 +49,8 @@ export function watchRequests(
   const { isTrusted, isSecret } = policyOf(log)
   const connectionOf = isHttp2(server) ? connectionsOfSessions(server, connections) : null
   let gate: Gate | null = null
-  const emit = server.emit.bind(server) as (event: string | symbol, ...args: unknown[]) => boolean
 
-  server.emit = (event: string | symbol, ...args: unknown[]): boolean => {
+  interceptEmit(server, (emit) => (event, ...args) => {
     const kind = kindOf(event)
     if (kind === null) return emit(event, ...args)
     if (kind === 'stream') {
@@ -67,7 +67,7 @@ export function watchRequests(
     if (gate === null || kind === 'taken over') return runInContext(exchange.context, emit, event, ...args)
     gate(exchange, () => runInContext(exchange.context, emit, event, ...args))
     return true
-  }
+  })
 
   const begin = (request: IncomingMessage, response: ServerResponse | null): Exchange => {
     const exchange = open(connections.of(request.socket), request, response)

@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { connect } from 'node:net'
 import { expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { get, rawClient } from '../../support/client.js'
@@ -29,6 +30,7 @@ async function webSocket({ port }: TestService): Promise<WebSocket> {
 
 const served = { code: 0, signal: null }
 const upgrade = (protocol: string): string => `Connection: Upgrade\r\nUpgrade: ${protocol}\r\n`
+const key = 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n'
 
 test('a WebSocket is told 1001, after the messages that were on their way, and closes', async () => {
   const service = await startService(program())
@@ -48,17 +50,34 @@ test('a WebSocket is told 1001, after the messages that were on their way, and c
   await service.logged('closed', { path: '/ws' })
 })
 
-test('who ignores it is waited for, and cut off and listed at the deadline', async () => {
-  const service = await startService(program('{ linger: 50, deadline: 400 }'))
+test('who does not answer it is ended with FIN after a grace, which is no lost work', async () => {
+  const service = await startService(program('{ linger: 50, deadline: 1000 }'))
   const client = await rawClient(service.port)
-  const key = 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n'
   client.send(get('/deaf', upgrade('websocket') + key))
   await client.got('101')
   const { requestId } = await service.logged('request')
   service.child.kill('SIGTERM')
   await client.got('\u0088\u0002\u0003\u00e9')
+  expect(await client.end).toBe('FIN')
+  expect(await service.exit).toEqual(served)
+  await service.logged('a WebSocket did not answer 1001: ended', { requestId, method: 'GET', path: '/deaf' })
+  await service.logged('drained')
+})
+
+test('whom the close frame cannot reach, as it reads too slowly, is cut off and listed at the deadline', async () => {
+  const service = await startService(
+    program(
+      '{ linger: 50, deadline: 400 }',
+      `sockets.on('connection', (socket) => socket.send('x'.repeat(20_000_000)))`,
+    ),
+  )
+  const client = await rawClient(service.port)
+  client.socket.pause()
+  client.send(get('/slow', upgrade('websocket') + key))
+  const { requestId } = await service.logged('request')
+  service.child.kill('SIGTERM')
   expect(await service.exit).toEqual({ code: 1, signal: null })
-  await service.logged('cut off at the deadline', { requestId, method: 'GET', path: '/deaf' })
+  await service.logged('cut off at the deadline', { requestId, method: 'GET', path: '/slow' })
 })
 
 test('a hook says goodbye in the service’s own way, once to each, on behalf of its request', async () => {
@@ -77,15 +96,18 @@ test('a hook says goodbye in the service’s own way, once to each, on behalf of
   expect(service.log().filter(({ msg }) => msg === 'hook')).toMatchObject([{ requestId, url: '/ws' }])
 })
 
-test('a hook that throws is logged, and takes nothing down', async () => {
-  const service = await startService(
-    program(`{ linger: 50, deadline: 300, upgrade: () => { throw new Error('mine') } }`),
-  )
+test.each([
+  ['throws', '() => { throw new Error("mine") }'],
+  ['rejects', 'async () => { throw new Error("mine") }'],
+])('a hook that %s is logged, and takes nothing down', async (_, hook) => {
+  const service = await startService(program(`{ linger: 50, deadline: 300, upgrade: ${hook} }`))
   const socket = await webSocket(service)
   socket.on('error', () => {})
   service.child.kill('SIGTERM')
-  expect((await service.logged('drain.upgrade failed'))['err']).toMatchObject({ message: 'mine' })
   expect(await service.exit).toEqual({ code: 1, signal: null })
+  const failures = service.log().filter(({ msg }) => msg === 'drain.upgrade failed')
+  expect(failures).toMatchObject([{ err: { message: 'mine' } }])
+  await service.logged('cut off at the deadline', { path: '/ws' })
 })
 
 test('a WebSocket that comes while it lingers is told too', async () => {
@@ -95,7 +117,6 @@ test('a WebSocket that comes while it lingers is told too', async () => {
   await client.got('200')
   service.child.kill('SIGTERM')
   await service.logged('stopped listening')
-  const key = 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n'
   client.send(get('/late', upgrade('websocket') + key))
   await client.got('\u0088\u0002\u0003\u00e9')
   client.socket.end()
@@ -138,4 +159,57 @@ test('a CONNECT is told by supervisor.draining', async () => {
   expect(await client.end).toBe('FIN')
   expect(await service.exit).toEqual(served)
   await service.logged('closed', { method: 'CONNECT', path: 'db:5432' })
+})
+
+test('a tunnel whose service has said all is still read, for as long as its client sends', async () => {
+  const service = await startService(
+    program(
+      '{ linger: 50 }',
+      `server.on('connect', (request, socket) => {
+  let length = 0
+  socket.on('data', (data) => (length += data.length)).on('end', () => log.info({ length }, 'heard'))
+  socket.write('HTTP/1.1 200 Connection Established\\r\\n\\r\\n')
+  supervisor.draining.addEventListener('abort', () => socket.end('all'))
+})`,
+    ),
+  )
+  const client = await rawClient(
+    service.port,
+    connect({ port: service.port, host: '127.0.0.1', allowHalfOpen: true }),
+  )
+  client.send('CONNECT db:5432 HTTP/1.1\r\nHost: db:5432\r\n\r\n')
+  await client.got('200')
+  const idle = await rawClient(service.port)
+  service.child.kill('SIGTERM')
+  await client.got('all')
+  // Longer than any other connection would be kept after our FIN.
+  expect(await idle.end).toBe('FIN')
+  for (let count = 0; count < 10; count += 1) {
+    client.send('x'.repeat(100))
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  client.socket.end()
+  await service.logged('heard', { length: 1000 })
+  expect(await service.exit).toEqual(served)
+})
+
+test('a tunnel whose client neither sends nor ends does not hold the exit up', async () => {
+  const service = await startService(
+    program(
+      '{ linger: 50, deadline: 1000 }',
+      `server.on('connect', (request, socket) => {
+  socket.write('HTTP/1.1 200 Connection Established\\r\\n\\r\\n')
+  supervisor.draining.addEventListener('abort', () => socket.end('all'))
+})`,
+    ),
+  )
+  const client = await rawClient(
+    service.port,
+    connect({ port: service.port, host: '127.0.0.1', allowHalfOpen: true }),
+  )
+  client.send('CONNECT db:5432 HTTP/1.1\r\nHost: db:5432\r\n\r\n')
+  await client.got('200')
+  service.child.kill('SIGTERM')
+  await client.got('all')
+  expect(await service.exit).toEqual(served)
 })

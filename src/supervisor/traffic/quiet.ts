@@ -1,6 +1,6 @@
 import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
-import type { Connection, Exchange } from '../traffic/exchange.js'
+import type { Connection, Exchange } from './exchange.js'
 
 /** Tells the connections on which nothing is half received: neither a request's head nor its body. */
 export type IsQuiet = (connection: Connection) => boolean
@@ -27,9 +27,12 @@ function isComplete(request: Exchange['request'] | undefined): boolean | undefin
   return request !== undefined && 'complete' in request ? request.complete : undefined
 }
 
-/** Node counts a connection that never sent a byte as being in the middle of a head. */
-export function isSilent({ socket, bytesBefore }: Connection): boolean {
-  return socket.bytesRead === bytesBefore
+/**
+ * Whether the client never sent a byte, other than those of the handshake of TLS, which Node does not count here. Its
+ * HTTP server takes that for the middle of a head.
+ */
+export function isSilent({ socket }: Connection): boolean {
+  return socket.bytesRead === 0
 }
 
 interface ConnectionsList {
