@@ -5,6 +5,7 @@ import { connect, createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { fillIn, HAPROXY_LAG } from '../../src/generate/deploy/fill-in.js'
 
 const template = fileURLToPath(new URL('../../templates/deploy/haproxy/haproxy.cfg', import.meta.url))
 
@@ -27,7 +28,7 @@ export function hasHaproxy(): boolean {
 export async function startHaproxy(folder: string, one: Instance, two: Instance): Promise<Haproxy> {
   const port = await freePort()
   const config = join(folder, 'haproxy.cfg')
-  await writeFile(config, fillIn(await readFile(template, 'utf8'), port, one, two))
+  await writeFile(config, await configFor(port, one, two))
   const child = spawn('haproxy', ['-db', '-f', config], { stdio: ['ignore', 'pipe', 'pipe'] })
   let out = ''
   let err = ''
@@ -41,22 +42,27 @@ export async function startHaproxy(folder: string, one: Instance, two: Instance)
   return { child, port, log: () => out.split('\n').filter((line) => line !== '') }
 }
 
-/** The template, with a log of every request. */
-function fillIn(text: string, port: number, one: Instance, two: Instance): string {
+/** What `slipway init` would write, with the ports of these. */
+async function configFor(port: number, one: Instance, two: Instance): Promise<string> {
+  const drain = { lag: HAPROXY_LAG, deadline: 25_000, unread: [] }
+  const facts = {
+    name: 'ferry',
+    bundle: 'ferry',
+    entry: 'server.js',
+    port: one.port,
+    mode: 'http',
+    drain,
+  } as const
   const values: [RegExp | string, string][] = [
     [/\b6060\b/g, String(one.admin)],
     [/\b6061\b/g, String(two.admin)],
     [/:8080\b/, `127.0.0.1:${port}`],
-    [/__MODE__/g, 'http'],
-    [/__NAME__/g, 'ferry'],
-    [/__PORT__/g, String(one.port)],
-    [/__SECOND_PORT__/g, String(two.port)],
+    [/(server two .*?:)\d+/, `$1${two.port}`],
     // Whoever measures may open fewer files than a server may.
     [/\bmaxconn \d+/, 'maxconn 1000'],
-    [/^global$/m, 'global\n  log stdout format raw local0'],
-    [/^defaults$/m, 'defaults\n  log global\n  option httplog\n  option dontlognull'],
   ]
-  return values.reduce((sum, [from, to]) => sum.replace(from, to), text)
+  const config = fillIn(await readFile(template, 'utf8'), facts)
+  return values.reduce((sum, [from, to]) => sum.replace(from, to), config)
 }
 
 /**

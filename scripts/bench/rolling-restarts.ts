@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ReadyMessage } from '../../src/contract.js'
+import { HAPROXY_LAG } from '../../src/generate/deploy/fill-in.js'
 import { askOnAndOn, type Answers } from './restarts-clients.js'
 import { freePort, startHaproxy, type Instance } from './restarts-haproxy.js'
 import { message, spawnServer } from './server-process.js'
@@ -14,9 +15,6 @@ export interface Restarted extends Answers {
   readonly downs: number
   readonly ups: number
 }
-
-/** Milliseconds, what the template of haproxy asks for. */
-const LAG = '2000'
 
 /**
  * Needs a bundle of servers/restarts.ts, and the number of restarts, of both instances together. An aborted signal ends
@@ -67,7 +65,7 @@ function spawn(file: string, { port, admin }: Instance): ChildProcess {
   return spawnServer(file, [], [], {
     PORT: String(port),
     SLIPWAY_ADMIN: `127.0.0.1:${admin}`,
-    LAG,
+    LAG: String(HAPROXY_LAG),
   })
 }
 

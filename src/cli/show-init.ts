@@ -12,9 +12,10 @@ export function showPlan(plan: InitPlan, color: boolean): string {
   return `${what} ${printable(plan.root)}\n\n${lines(files)}${notes.length > 0 ? `\n${lines(notes)}` : ''}`
 }
 
-/** What is left to the author: two lines in the entry, and the commands that come next; nothing where all is done. */
+/** What is left to the author: two lines in the entry, and the commands that come next. */
 export function showRest({ files, wiring, next }: InitPlan, color: boolean): string {
-  if (wiring === null && files.every(({ action }) => action === 'leave')) return '\nThere is nothing to do.\n'
+  if (wiring === null && files.every(({ action }) => action === 'leave'))
+    return '\nThere is nothing to write.\n'
   const code = (line: string) => `  ${paint(color, 'cyan', line)}`
   const where = wiring && `two lines in ${printable(wiring.file)}, the second ${wiring.where}`
   return (

@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { chmod } from 'node:fs/promises'
+import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import ssh2, { type ParsedKey } from 'ssh2'
@@ -7,16 +9,17 @@ import { linkPackages } from './compile.js'
 import { writeFiles } from './files.js'
 import { init } from './init.js'
 import { startSshBackend, type SshBackend } from './ssh-backend.js'
+import { startSshd, type Sshd } from './sshd.js'
 import { start, type Running } from './supervised.js'
 import { tempFolder } from './temp.js'
 
 /** Whether this machine has OpenSSH's client. */
 export const hasSsh = spawnSync('ssh', ['-V']).status === 0
 
-export interface SshProxy extends Running {
+export interface SshProxy<Backend = SshBackend> extends Running {
   readonly folder: string
   readonly port: number
-  readonly backend: SshBackend
+  readonly backend: Backend
   /** The private key of the account `ada`. */
   readonly userKey: string
   /** For OpenSSH: the host `proxy`, the account `ada`. */
@@ -31,13 +34,36 @@ export interface SshRun {
   readonly exitCode: number | undefined
 }
 
+interface Changes {
+  /** Of the account's backend. */
+  readonly backend?: Record<string, unknown>
+  /** Sources of the template that are changed. */
+  readonly sources?: Record<string, (text: string) => string>
+}
+
 /** The template, as `slipway init` writes it, running before a backend. */
-export async function startSshProxy(changes: { backend?: Record<string, unknown> } = {}): Promise<SshProxy> {
+export function startSshProxy(changes?: Changes): Promise<SshProxy> {
+  return startBefore((hostKey, allowed) => startSshBackend(hostKey, parse(allowed)), changes)
+}
+
+/** The same before OpenSSH. */
+export function startBeforeSshd(changes: Changes = {}): Promise<SshProxy<Sshd>> {
+  return startBefore(startSshd, { ...changes, backend: { user: userInfo().username, ...changes.backend } })
+}
+
+async function startBefore<Backend extends { readonly port: number }>(
+  startBackend: (hostKey: string, allowed: string) => Promise<Backend>,
+  changes: Changes = {},
+): Promise<SshProxy<Backend>> {
   const folder = await tempFolder()
   await init(folder, { template: 'ssh-proxy' })
+  for (const [path, change] of Object.entries(changes.sources ?? {})) {
+    const file = join(folder, path)
+    writeFileSync(file, change(readFileSync(file, 'utf8')))
+  }
   await linkPackages(folder)
   const [userKey, hostKey, proxyKey, backendHostKey] = [newKey('laptop'), newKey(), newKey(), newKey()]
-  const backend = await startSshBackend(backendHostKey.private, parse(proxyKey.public))
+  const backend = await startBackend(backendHostKey.private, proxyKey.public)
   const account = {
     name: 'Ada Lovelace',
     keys: [newKey('lost').public, userKey.public],
@@ -94,6 +120,11 @@ export async function startSshProxy(changes: { backend?: Record<string, unknown>
       return { stdout, stderr, exitCode }
     },
   }
+}
+
+/** What `GET /connections` answers. */
+export async function connections({ ready }: Running): Promise<{ OpenConnections: unknown[] }> {
+  return (await fetch(`http://${ready.admin}/connections`)).json() as Promise<{ OpenConnections: unknown[] }>
 }
 
 export function newKey(comment = 'a test'): { private: string; public: string } {

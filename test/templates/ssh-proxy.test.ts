@@ -9,7 +9,7 @@ import { linkPackages, typeErrors } from '../support/compile.js'
 import { writeFiles } from '../support/files.js'
 import { commitAll, git, gitEnv, initRepository } from '../support/git.js'
 import { init } from '../support/init.js'
-import { hasSsh, newKey, startSshProxy, type SshProxy } from '../support/ssh-proxy.js'
+import { connections, hasSsh, newKey, startSshProxy, type SshProxy } from '../support/ssh-proxy.js'
 import { tempFolder } from '../support/temp.js'
 
 test('it passes its own type check and its own tests', async () => {
@@ -167,10 +167,6 @@ function exec(client: InstanceType<typeof ssh2.Client>, command: string): Promis
   return new Promise((resolve, reject) => {
     client.exec(command, (error, channel) => (error ? reject(error) : resolve(channel)))
   })
-}
-
-async function connections({ ready }: SshProxy): Promise<unknown> {
-  return (await fetch(`http://${ready.admin}/connections`)).json()
 }
 
 /** Waits until nobody listens there. */

@@ -17,7 +17,10 @@ export const init = defineCommand({
       choices: ['systemd', 'kubernetes', 'container', 'haproxy', 'all'],
     },
     dryRun: { summary: 'print the plan and touch nothing' },
-    force: { summary: 'write anew what exists; package.json and .gitignore are only added to' },
+    force: {
+      summary:
+        'write anew what exists, with --deploy only in deploy/; package.json and .gitignore are only added to',
+    },
     yes: { summary: 'do not ask; where there is no terminal to ask on, --force needs it' },
   },
   examples: [

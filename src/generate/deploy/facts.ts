@@ -1,5 +1,6 @@
 import { basename, extname } from 'node:path'
 import { defaultName } from '../../config/index.js'
+import type { DrainTimes } from './drain-stub.js'
 
 /** What deploy files say of a service. */
 export interface DeployFacts {
@@ -11,8 +12,7 @@ export interface DeployFacts {
   readonly entry: string
   readonly port: number
   readonly mode: 'http' | 'tcp'
-  /** Milliseconds. */
-  readonly drain: { readonly lag: number; readonly deadline: number }
+  readonly drain: DrainTimes
 }
 
 /** What is known of a service, as texts. */
@@ -23,8 +23,7 @@ export interface ServiceSources {
   readonly entry: string
   /** The entry's text. */
   readonly source: string
-  /** The text of the stub about the drain. */
-  readonly drain: string
+  readonly drain: DrainTimes
 }
 
 export function factsOf({ name, entry, source, drain }: ServiceSources): DeployFacts {
@@ -36,7 +35,7 @@ export function factsOf({ name, entry, source, drain }: ServiceSources): DeployF
     entry: `${/^[\w.-]+$/.test(stem) ? stem : 'server'}.js`,
     port: portIn(source),
     mode: /from 'node:(net|tls)'/.test(source) ? 'tcp' : 'http',
-    drain: { lag: numberIn(drain, 'lag') ?? 0, deadline: numberIn(drain, 'deadline') ?? 25_000 },
+    drain,
   }
 }
 
@@ -56,9 +55,4 @@ function portIn(source: string): number {
   const found = /\bPORT\b\W*(?:\|\||\?\?)\s*['"]?(\d+)/.exec(source) ?? /\.listen\(\s*(\d+)/.exec(source)
   const port = Number(found?.[1])
   return port > 0 && port <= 65_535 ? port : 3000
-}
-
-function numberIn(source: string, name: string): number | null {
-  const found = new RegExp(`^\\s*${name}:\\s*(\\d[\\d_]*)`, 'm').exec(source)?.[1]
-  return found === undefined ? null : Number(found.replaceAll('_', ''))
 }

@@ -6,10 +6,18 @@ const SPREAD = 5
 /** Seconds after a drain's deadline in which resources are closed and the last lines are written. */
 const END = 5
 
-/** Fills the facts into a template, or its path. @throws Error for a placeholder that there is not */
+/** Milliseconds of lag in which haproxy notices that an instance drains: its checks take 1250 for it. */
+export const HAPROXY_LAG = 2000
+
+/**
+ * Fills the facts into a template, or its path. Lines that begin with `__HTTP__` are for services that speak it.
+ *
+ * @throws Error for a placeholder that there is not
+ */
 export function fillIn(template: string, facts: DeployFacts): string {
   const values = valuesOf(facts)
-  return template.replaceAll(/__([A-Z]+(?:_[A-Z]+)*)__/g, (_, name: string) => {
+  const lines = template.replaceAll(/^__HTTP__(.*\n)/gm, facts.mode === 'http' ? '$1' : '')
+  return lines.replaceAll(/__([A-Z]+(?:_[A-Z]+)*)__/g, (_, name: string) => {
     const value = values[name]
     if (value === undefined) throw new Error(`no deploy template knows __${name}__`)
     return String(value)
@@ -17,7 +25,8 @@ export function fillIn(template: string, facts: DeployFacts): string {
 }
 
 function valuesOf({ name, bundle, entry, port, mode, drain }: DeployFacts): Record<string, string | number> {
-  const stop = Math.ceil((drain.lag + drain.deadline) / 1000) + END
+  // The deadline counts from the signal: the lag is in it.
+  const stop = Math.ceil(drain.deadline / 1000) + END
   // What the service's own lag gives need not be waited for before it.
   const preStop = Math.max(1, SPREAD - Math.floor(drain.lag / 1000))
   return {
@@ -30,5 +39,6 @@ function valuesOf({ name, bundle, entry, port, mode, drain }: DeployFacts): Reco
     STOP_SECONDS: stop,
     PRE_STOP_SECONDS: preStop,
     GRACE_SECONDS: preStop + stop,
+    HAPROXY_LAG,
   }
 }

@@ -1,6 +1,8 @@
+import { readDrain, withLag } from '../deploy/drain-stub.js'
 import { factsOf } from '../deploy/facts.js'
-import { fillIn } from '../deploy/fill-in.js'
+import { fillIn, HAPROXY_LAG } from '../deploy/fill-in.js'
 import { readTemplates } from '../templates.js'
+import { deployNotes } from './deploy-notes.js'
 import { look } from './look.js'
 import { type DeployKind, deployKinds, type Wanted, type WantedFile } from './types.js'
 
@@ -11,31 +13,46 @@ const about: Readonly<Record<DeployKind, string>> = {
   haproxy: 'puts two of it behind one address',
 }
 
-/** The files of templates/deploy/ that run a service, filled in with what its sources say, in `deploy/`. */
+/**
+ * The files of templates/deploy/ that run a service, filled in with what its sources say, in `deploy/`; and what else
+ * is wanted, made to fit them: a drain that haproxy can follow.
+ */
 export async function wantDeploy(
   root: string,
-  { name, entry, files }: Wanted,
+  service: Wanted,
   kind: DeployKind | 'all',
-): Promise<WantedFile[]> {
-  const textOf = async (path: string): Promise<string> => {
-    const found = await look(root, path)
-    if (found.kind === 'file') return found.bytes.toString()
-    return files.find((file) => file.path === path)?.content ?? ''
-  }
-  const stub = files.find(({ path }) => /^src\/supervisor\/drain\.\w+$/.test(path))?.path
-  const facts = factsOf({
-    name,
-    entry: entry ?? 'server.js',
-    source: entry === null ? '' : await textOf(entry),
-    drain: stub === undefined ? '' : await textOf(stub),
-  })
+): Promise<{ readonly wanted: Wanted; readonly deploy: readonly WantedFile[] }> {
   const kinds = kind === 'all' ? deployKinds : [kind]
-  const wanted = kinds.map(async (each) =>
+  const files = service.files.map((file) =>
+    isDrainStub(file) && kinds.includes('haproxy')
+      ? { ...file, content: withLag(file.content, HAPROXY_LAG) }
+      : file,
+  )
+  const source = service.entry === null ? '' : await textOf(root, service.entry, files)
+  const stub = files.find(isDrainStub)?.path ?? ''
+  const drain = readDrain(await textOf(root, stub, files))
+  const facts = factsOf({ name: service.name, entry: service.entry ?? 'server.js', source, drain })
+  const deploy = kinds.map(async (each) =>
     (await readTemplates(`deploy/${each}`)).map(({ path, text }) => ({
       path: `deploy/${fillIn(path, facts)}`,
       about: about[each],
       content: fillIn(text, facts),
     })),
   )
-  return (await Promise.all(wanted)).flat()
+  const notes = deployNotes({ kinds, entry: service.entry, source, stub, drain })
+  return {
+    wanted: { ...service, files, notes: [...service.notes, ...notes] },
+    deploy: (await Promise.all(deploy)).flat(),
+  }
+}
+
+function isDrainStub({ path }: WantedFile): boolean {
+  return /^src\/supervisor\/drain\.\w+$/.test(path)
+}
+
+/** What is at a path, or will be. */
+async function textOf(root: string, path: string, files: readonly WantedFile[]): Promise<string> {
+  const found = await look(root, path)
+  if (found.kind === 'file') return found.bytes.toString()
+  return files.find((file) => file.path === path)?.content ?? ''
 }

@@ -3,11 +3,14 @@ import { sameButForLayout } from '../same-but-for-layout.js'
 import { look } from './look.js'
 import type { PlannedFile, WantedFile } from './types.js'
 
+/** What becomes of a file that exists and differs: it stays; it stays, and `--force` would not let it; it is replaced. */
+export type Existing = 'keep' | 'offer' | 'replace'
+
 /** What to do about one file, or why nothing can be done. */
 export async function planFile(
   root: string,
   wanted: WantedFile,
-  force: boolean,
+  existing: Existing,
 ): Promise<PlannedFile | { readonly path: string; readonly blocked: string }> {
   const { path, about, content, merge } = wanted
   const found = await look(root, path)
@@ -30,6 +33,7 @@ export async function planFile(
         }
   }
   if (sameButForLayout(text, content)) return leave('is as it should be')
-  if (!force) return leave('exists; --force writes it anew')
+  if (existing === 'keep') return leave('exists')
+  if (existing === 'offer') return leave('exists; --force writes it anew')
   return { path, action: 'replace', reason: 'write it anew (--force)', content, before }
 }

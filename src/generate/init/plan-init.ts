@@ -7,7 +7,7 @@ import type { World } from '../../world.js'
 import { wantDeploy } from './deploy.js'
 import { look } from './look.js'
 import { type PackageFields, parsePackageJson } from './package-json.js'
-import { planFile } from './plan-file.js'
+import { type Existing, planFile } from './plan-file.js'
 import { wantService } from './service.js'
 import { wantStarter } from './starter.js'
 import type { InitOptions, InitPlan, PlannedFile, StarterName, Wanted, WantedFile } from './types.js'
@@ -18,7 +18,8 @@ const harmless = /^(\.(?!env)[\w-]+|license|licence|readme|changelog)(\.[\w-]+)?
 /**
  * Computes what `slipway init` would write, and writes nothing: a starter into a folder that is empty or
  * missing; into an existing service the config, version module, stubs, scripts and ignored folders that it lacks.
- * What exists is left alone, unless `force`; package.json and .gitignore get what they lack.
+ * What exists is left alone, unless `force`; package.json and .gitignore get what they lack. With `deploy`, `force` is
+ * about the files that run the service, and never about the choices that they are computed from.
  *
  * @throws SlipwayError INIT_NOT_NEW: a template for a service that exists. INIT_NOT_EMPTY: files and no package.json. INIT_PACKAGE_JSON: unreadable, with the place.
  * INIT_BLOCKED: folders or symbolic links stand where files belong.
@@ -29,10 +30,19 @@ export async function planInit(world: World, options: InitOptions = {}): Promise
   if (packageJson !== null && options.template !== undefined) {
     throw new SlipwayError('INIT_NOT_NEW', { folder: root, template: options.template })
   }
-  const wanted =
+  const service =
     packageJson === null ? await wantNew(root, options.template) : await wantService(root, packageJson)
-  const deploy = options.deploy === undefined ? [] : await wantDeploy(root, wanted, options.deploy)
-  const files = await planFiles(root, [...wanted.files, ...deploy], options.force === true)
+  const force = options.force === true ? 'replace' : 'offer'
+  const { wanted, deploy } =
+    options.deploy === undefined
+      ? { wanted: service, deploy: [] }
+      : await wantDeploy(root, service, options.deploy)
+  const files = await planFiles(root, [
+    ...wanted.files.map(
+      (file) => ({ file, existing: options.deploy === undefined ? force : 'keep' }) as const,
+    ),
+    ...deploy.map((file) => ({ file, existing: force }) as const),
+  ])
   const isInGit = liesInGit(root)
   return {
     ...wanted,
@@ -69,10 +79,9 @@ async function wantNew(root: string, template?: StarterName): Promise<Wanted> {
 
 async function planFiles(
   root: string,
-  wanted: readonly WantedFile[],
-  force: boolean,
+  wanted: readonly { readonly file: WantedFile; readonly existing: Existing }[],
 ): Promise<PlannedFile[]> {
-  const planned = await Promise.all(wanted.map((file) => planFile(root, file, force)))
+  const planned = await Promise.all(wanted.map(({ file, existing }) => planFile(root, file, existing)))
   const reasons = planned.flatMap((file) =>
     'blocked' in file ? [{ file: file.path, text: file.blocked }] : [],
   )

@@ -17,7 +17,7 @@ export interface InitOptions {
   readonly template?: StarterName
   /** Write the files that run it by these means too, into `deploy/`. */
   readonly deploy?: DeployKind | 'all'
-  /** Write anew what exists and is not merged. */
+  /** Write anew what exists and is not merged; with `deploy`, of what is in `deploy/`. */
   readonly force?: boolean
 }
 

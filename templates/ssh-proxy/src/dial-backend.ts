@@ -3,6 +3,7 @@ import { connect } from 'node:net'
 import ssh2 from 'ssh2'
 import type { Client, ParsedKey, ServerHostKeyAlgorithm } from 'ssh2'
 import type { Backend } from './accounts.js'
+import { keepAlive } from './keep-alive.js'
 import { log } from './supervisor/logging.js'
 
 /**
@@ -22,6 +23,7 @@ export async function dialBackend(backend: Backend, key: string | null, onGone: 
     privateKey: key,
     algorithms: { serverHostKey: algorithmsOf(backend.hostKey) },
     hostVerifier: (offered: Buffer) => offered.equals(backend.hostKey.getPublicSSH()),
+    ...keepAlive,
   })
   await ready
   client.on('error', (error) => log.warn({ err: error }, 'a backend broke off'))

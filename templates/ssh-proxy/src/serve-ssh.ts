@@ -4,6 +4,7 @@ import ssh2 from 'ssh2'
 import type { Connection, ParsedKey } from 'ssh2'
 import type { Accounts } from './accounts.js'
 import { identify, type User } from './identify.js'
+import { keepAlive } from './keep-alive.js'
 import { welcome } from './welcome.js'
 
 export interface Proxy {
@@ -24,7 +25,7 @@ export function serveSsh(server: Server, proxy: Proxy): void {
     const inTime = (): void => clearTimeout(late)
     socket.once('close', inTime)
     // One for each connection, as it does not tell which socket a client came by.
-    const ssh = new ssh2.Server({ hostKeys, ident: 'slipway' }, (client) => {
+    const ssh = new ssh2.Server({ hostKeys, ident: 'slipway', ...keepAlive }, (client) => {
       client.once('ready', inTime)
       logIn(client, socket, proxy)
     })
@@ -44,5 +45,9 @@ function logIn(client: Connection, socket: Socket, proxy: Proxy): void {
     if (user !== null) welcome(client, socket, user, proxy)
   })
   // A client that breaks off, or speaks no SSH, is no failure of the service.
-  client.on('error', (error) => proxy.supervisor.log.debug({ err: error }, 'a client failed'))
+  client.on('error', (error: Error & { level?: string }) => {
+    proxy.supervisor.log.debug({ err: error }, 'a client failed')
+    // It answers no more: ssh2 would wait for it to close the connection.
+    if (error.level === 'client-timeout') socket.destroy()
+  })
 }

@@ -74,7 +74,7 @@ test('shows what it writes, why, and the two lines that the author adds', async 
 test('says when there is nothing left to do', async () => {
   const folder = await tempFolder()
   await run(folder)
-  expect((await run(folder)).out()).toMatch(/There is nothing to do\.\n$/)
+  expect((await run(folder)).out()).toMatch(/There is nothing to write\.\n$/)
 })
 
 test('a dry run shows the same and writes nothing', async () => {
