@@ -66,6 +66,7 @@ function start(log: Log, deadline: number): Primary {
   joinThreads(deadline, (reason) => void endProcess(reason))
   passReadyOn()
   const drain = (reason = 'drain()'): Promise<DrainReport> => {
+    checkOption(typeof reason === 'string', 'reason', 'a text', reason, 'drain()')
     void endProcess(reason)
     return member.drain(reason)
   }
