@@ -56,6 +56,6 @@ export function resolveOptions(options: SuperviseOptions, env: NodeJS.ProcessEnv
     timeouts: resolveTimeouts(options.timeouts),
     drain: resolveDrain(options.drain),
     admin: resolveAdmin(options.admin, env),
-    log: resolveLog(options.log),
+    log: resolveLog(options.log, 'supervise()'),
   }
 }

@@ -1,5 +1,6 @@
 import type { Server as HttpServer } from 'node:http'
 import type { AddressInfo, Server } from 'node:net'
+import { checkOption } from './check-option.js'
 import { guard, unguard } from './crash/guard.js'
 import { startAdmin } from './admin/admin.js'
 import { trackConnections } from './traffic/connections.js'
@@ -58,6 +59,7 @@ export interface Supervisor {
   /**
    * Drains this process, as SIGTERM does, and ends it. Resolves when this server is drained, before what it owns is closed.
    * A request that waits for it waits for itself.
+   * @throws TypeError for a reason that is no text
    */
   readonly drain: (reason?: string) => Promise<DrainReport>
 }
@@ -132,6 +134,7 @@ export function supervise(supervisable: Supervisable, options: SuperviseOptions 
     own,
     watch: createWatch(timeouts, log),
     drain(reason = 'drain()') {
+      checkOption(typeof reason === 'string', 'reason', 'a text', reason, 'drain()')
       void endProcess(reason)
       return member.drain(reason)
     },

@@ -1,11 +1,15 @@
 import { createServer } from 'node:http'
+import { pino } from 'pino'
 import { expect, test } from 'vitest'
-import { createLog, supervise } from '../../src/supervisor/index.js'
+import { createLog, supervise, supervisePrimary } from '../../src/supervisor/index.js'
 import { resolveOptions, type SuperviseOptions } from '../../src/supervisor/options.js'
+import { createWatch } from '../../src/supervisor/timeouts/watch.js'
 
 /** As JavaScript would pass them. */
 const resolve = (options: unknown, env = {}): ReturnType<typeof resolveOptions> =>
   resolveOptions(options as SuperviseOptions, env)
+
+const watch = createWatch(resolve({}).timeouts, createLog({ level: 'silent' }))
 
 test('everything has a default', () => {
   const { log, ...rest } = resolve({})
@@ -106,9 +110,73 @@ test('timeouts are switched off by false, and inactivity holds for upgrades wher
   })
 })
 
-test('the log may be one that was made before', () => {
+test('the log may be one that was made before, or a child of it, or of that', () => {
   const log = createLog({ level: 'warn' })
-  expect(resolve({ log }).log).toBe(log)
+  const child = log.child({ part: 'http' })
+  const grandchild = child.child({ port: 80 }, { level: 'error' })
+  const options: SuperviseOptions[] = [{ log }, { log: child }, { log: grandchild }]
+  for (const each of options) expect(resolve(each).log).toBe(each.log)
+})
+
+test.each([
+  ['of pino', pino({ enabled: false })],
+  ['a child of it', pino({ enabled: false }).child({ part: 'http' })],
+  ['of the console', console],
+])('a logger of another make is refused: %s', (_, log) => {
+  const message =
+    /^supervise\(\): log takes .*createLog\(\).*; got a logger of another make\. Have the service/
+  expect(() => resolve({ log })).toThrow(message)
+  expect(() => supervisePrimary({ log: log as never })).toThrow(/^supervisePrimary\(\): log takes/)
+})
+
+const refused: [string, () => unknown, string][] = [
+  [
+    'createLog',
+    () => createLog({ levle: 'info' } as never),
+    'createLog() knows no option "levle"; it takes level, trust, redact',
+  ],
+  ['createLog', () => createLog(5 as never), 'createLog(): options takes an object; got 5'],
+  [
+    'createLog',
+    () => createLog({ trust: ['nobody'] }),
+    'createLog(): trust takes addresses, subnets and loopback; got ["nobody"]',
+  ],
+  [
+    'supervisePrimary',
+    () => supervisePrimary({ linger: 5 } as never),
+    'supervisePrimary() knows no option "linger"; it takes log, deadline',
+  ],
+  [
+    'supervisePrimary',
+    () => supervisePrimary({ deadline: -1 }),
+    'supervisePrimary(): deadline takes milliseconds; got -1',
+  ],
+  [
+    'supervisePrimary',
+    () => supervisePrimary({ log: { redact: 'x' } } as never),
+    'supervisePrimary(): log.redact takes names; got "x"',
+  ],
+  ['watch', () => watch([], { on: '' }), 'watch(): on takes a text; got ""'],
+  [
+    'watch',
+    () => watch([], { on: 'x', total: 0 }),
+    'watch(): total takes milliseconds above 0, or false; got 0',
+  ],
+  [
+    'watch',
+    () => watch([], { on: 'x', idle: 5 } as never),
+    'watch() knows no option "idle"; it takes inactivity, total, on',
+  ],
+]
+
+test.each(refused)('what is refused names the function that was called: %s', (_, call, message) => {
+  expect(call).toThrow(new TypeError(message))
+})
+
+test('what cannot be written as JSON is refused as well', () => {
+  expect(() => resolve({ version: { big: 1n } })).toThrow(
+    new TypeError('supervise(): version takes a text; got an object'),
+  )
 })
 
 test.each([

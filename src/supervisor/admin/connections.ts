@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Connected } from '../sessions/identity.js'
 import type { Connections } from '../traffic/connections.js'
 import type { Connection } from '../traffic/exchange.js'
-import { joinHostPort } from './address.js'
+import { formatPeer } from '../address.js'
 import { formatUptime } from './uptime.js'
 
 /** Entries that are written in one turn of the event loop, which serves the service in between. */
@@ -63,10 +63,8 @@ function userEntry({ account, name, publicKeyName, key, start }: Connected, now:
 }
 
 function connectionEntry({ socket, since, requests, open }: Connection): string {
-  const { remoteAddress, remotePort } = socket
   return JSON.stringify({
-    // A socket of the file system has none.
-    address: remoteAddress === undefined ? 'local' : joinHostPort(remoteAddress, remotePort ?? 0),
+    address: formatPeer(socket) ?? 'local',
     since: new Date(performance.timeOrigin + since).toISOString(),
     requests,
     bytesIn: socket.bytesRead,

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { isIPv4 } from 'node:net'
-import { splitHostPort } from './address.js'
+import { splitHostPort } from '../address.js'
 
 /**
  * Whether a request names a server that is bound to loopback, under this host. A web page can make a browser ask

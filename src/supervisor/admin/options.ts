@@ -1,6 +1,6 @@
 import { ADMIN_DEFAULT, ADMIN_ENV, TOKEN_ENV } from '../../contract.js'
 import { checkOption, refuseUnknown } from '../check-option.js'
-import { splitHostPort } from './address.js'
+import { splitHostPort } from '../address.js'
 
 export interface AdminOptions {
   /** Default `127.0.0.1`. */

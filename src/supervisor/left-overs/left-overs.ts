@@ -1,7 +1,7 @@
 import { Socket as UdpSocket } from 'node:dgram'
 import { ChildProcess } from 'node:child_process'
 import { Server, Socket } from 'node:net'
-import { formatAddress, joinHostPort } from '../admin/address.js'
+import { formatAddress, formatPeer } from '../address.js'
 import { handles } from './handles.js'
 
 /**
@@ -38,10 +38,8 @@ function nameOf(handle: object): string | null {
 function nameOfSocket(socket: Socket & { fd?: number }): string | null {
   if (socket.fd === 0) return 'stdin'
   if (socket === process.stdout || socket === process.stderr) return null
-  const { remoteAddress, remotePort } = socket
-  return remoteAddress === undefined || remotePort === undefined
-    ? 'pipe'
-    : `connection to ${joinHostPort(remoteAddress, remotePort)}`
+  const peer = formatPeer(socket)
+  return peer === null ? 'pipe' : `connection to ${peer}`
 }
 
 function describeTimer(timer: object & { _idleTimeout?: number }): string {

@@ -1,4 +1,5 @@
-import { pino, stdSerializers, type Logger } from 'pino'
+import { pino, stdSerializers, symbols, type Logger } from 'pino'
+import { isRecord } from '../check-option.js'
 import { contextFields } from './context.js'
 import { checkLogOptions, type LogOptions } from './options.js'
 import { redactFields, secretNames, type IsSecret } from './redact.js'
@@ -14,7 +15,22 @@ export type Log = Logger
  * before or far away from `supervise(server, { log })`; else the log that supervise() returns will do.
  */
 export function createLog(options: LogOptions = {}): Log {
-  const { level, trust, redact } = checkLogOptions(options)
+  return makeLog(checkLogOptions(options, 'createLog()', ''))
+}
+
+/** The log that supervise() was given, or one with these options. */
+export function resolveLog(log: LogOptions | Log = {}, caller: string): Log {
+  if (isLog(log)) return log
+  if (isRecord(log) && typeof log['info'] === 'function') {
+    throw new TypeError(
+      `${caller}: log takes options, what createLog() gave, or a child of that; got a logger of another make. ` +
+        'Have the service log through createLog() too, or through the log that is returned',
+    )
+  }
+  return makeLog(checkLogOptions(log, caller, 'log.'))
+}
+
+function makeLog({ level, trust, redact }: Required<LogOptions>): Log {
   const sink = standardOutput()
   const isSecret = secretNames(redact)
   const hide = <T>(fields: T): T => redactFields(fields, isSecret)
@@ -38,9 +54,8 @@ export function createLog(options: LogOptions = {}): Log {
   const hidingChild = function (this: unknown, bindings: unknown, ...rest: unknown[]): unknown {
     return child.call(this, hide(bindings), ...rest)
   }
-  Object.assign(log, { child: hidingChild })
-  outlets.set(log, { sink, isTrusted: trustedPeers(trust), isSecret })
-  return log
+  const own: Outlet = { sink, isTrusted: trustedPeers(trust), isSecret }
+  return Object.assign(log, { child: hidingChild, [outlet]: own })
 }
 
 /** What a log has besides pino's part of it. */
@@ -51,26 +66,31 @@ interface Outlet {
   readonly isSecret: IsSecret
 }
 
-const outlets = new WeakMap<Log, Outlet>()
+/** A child inherits it: pino has each inherit from its parent. */
+const outlet = Symbol('outlet')
 
-/** Whether createLog() made it. */
+/** Whether createLog() made it, or one that it descends from. */
 function isLog(value: unknown): value is Log {
-  return typeof value === 'object' && value !== null && outlets.has(value as Log)
+  return typeof value === 'object' && value !== null && outlet in value
 }
 
-/** The log that supervise() was given, or one with these options. */
-export function resolveLog(log: LogOptions | Log = {}): Log {
-  return isLog(log) ? log : createLog(log)
+function outletOf(log: Log): Outlet {
+  return (log as Log & { readonly [outlet]: Outlet })[outlet]
 }
 
 /** Whose ids are believed, and what is not written, in the lines of requests. */
 export function policyOf(log: Log): Pick<Outlet, 'isTrusted' | 'isSecret'> {
-  return outlets.get(log) ?? { isTrusted: null, isSecret: secretNames([]) }
+  return outletOf(log)
 }
 
-/** Writes a line in pino's form, of level info, around fields that are JSON already. */
-export function writeInfo(log: Log, fields: string): void {
-  outlets.get(log)?.sink.write(`{"level":"info"${timestamp()},${fields}}\n`)
+/**
+ * Writes a line in pino's form, of level info, around fields that are JSON already and a message that needs no escapes;
+ * with what a child of a log has in each of its lines.
+ */
+export function writeInfo(log: Log, fields: string, message: string): void {
+  const { [symbols.chindingsSym]: bindings } = log as Log & { readonly [symbols.chindingsSym]: string }
+  const said = log.msgPrefix === undefined ? `"${message}"` : JSON.stringify(log.msgPrefix + message)
+  outletOf(log).sink.write(`{"level":"info"${timestamp()}${bindings},${fields},"msg":${said}}\n`)
 }
 
 /** Waits until what was logged has left the process, or the time (in milliseconds) is up. */

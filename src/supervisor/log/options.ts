@@ -15,18 +15,24 @@ export interface LogOptions {
   readonly trust?: readonly string[]
   /**
    * More names of query parameters and of logged fields whose values are not written. What commonly holds secrets
-   * (passwords, tokens, keys, cookies, sessions, `Authorization`) never is.
+   * (passwords, tokens, keys, signatures, cookies, sessions, `Authorization`) never is, nor who logs in to an address.
    */
   readonly redact?: readonly string[]
 }
 
-/** Fills in the defaults. Throws a TypeError for what is unknown or of the wrong kind. */
-export function checkLogOptions(options: LogOptions): Required<LogOptions> {
-  refuseUnknown('log.', options, ['level', 'trust', 'redact'])
+/**
+ * Fills in the defaults. Throws a TypeError for what is unknown or of the wrong kind.
+ *
+ * @param group what the caller has before the names: nothing, or `log.`
+ */
+export function checkLogOptions(options: LogOptions, caller: string, group: string): Required<LogOptions> {
+  refuseUnknown(group, options, ['level', 'trust', 'redact'], caller)
   const { level = 'info', trust = [], redact = [] } = options
-  checkOption(logLevels.includes(level), 'log.level', logLevels.join(', '), level)
-  checkOption(isTexts(trust) && canBeTrusted(trust), 'log.trust', 'addresses, subnets and loopback', trust)
-  checkOption(isTexts(redact), 'log.redact', 'names', redact)
+  const check = (holds: boolean, name: keyof LogOptions, takes: string): void =>
+    checkOption(holds, group + name, takes, options[name], caller)
+  check(logLevels.includes(level), 'level', logLevels.join(', '))
+  check(isTexts(trust) && canBeTrusted(trust), 'trust', 'addresses, subnets and loopback')
+  check(isTexts(redact), 'redact', 'names')
   return { level, trust, redact }
 }
 

@@ -15,7 +15,7 @@ export interface RequestLog {
 export function createRequestLog(log: Log): RequestLog {
   return {
     begin(exchange) {
-      if (log.isLevelEnabled('info')) writeInfo(log, `${identity(exchange)},"msg":"request"`)
+      if (log.isLevelEnabled('info')) writeInfo(log, identity(exchange), 'request')
     },
     end(exchange) {
       if (!log.isLevelEnabled('info')) {
@@ -24,9 +24,12 @@ export function createRequestLog(log: Log): RequestLog {
       }
       const bytes = bytesOf(exchange)
       const duration = Math.round((exchange.connection.busyUntil - exchange.since) * 1000) / 1000
+      const end = endOf(exchange)
+      const aborted = end === 'aborted' ? ',"aborted":true' : ''
       writeInfo(
         log,
-        `${identity(exchange)}${outcome(exchange)},"duration":${duration}${bytes}${end(exchange)}`,
+        `${identity(exchange)}${outcome(exchange)},"duration":${duration}${bytes}${aborted}`,
+        end,
       )
     },
   }
@@ -59,8 +62,8 @@ function outcome(exchange: Exchange): string {
 }
 
 /** A client that left is no error. */
-function end({ request, response, timedOut }: Exchange): string {
-  if (response === null && !('stream' in request)) return ',"msg":"closed"'
+function endOf({ request, response, timedOut }: Exchange): 'answered' | 'aborted' | 'closed' {
+  if (response === null && !('stream' in request)) return 'closed'
   const answered = 'stream' in request ? isStreamAnswered(request) : response?.writableFinished
-  return answered === true || timedOut ? ',"msg":"answered"' : ',"aborted":true,"msg":"aborted"'
+  return answered === true || timedOut ? 'answered' : 'aborted'
 }

@@ -1,3 +1,4 @@
+import { isRecord } from '../check-option.js'
 import { escapeControl } from './escape.js'
 
 /**
@@ -44,8 +45,4 @@ function stackOf(error: unknown): string {
     .split('\n')
     .map((line) => `    ${escapeControl(line)}\n`)
     .join('')
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null
 }

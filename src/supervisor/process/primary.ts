@@ -46,10 +46,10 @@ let primary: Primary | null = null
 export function supervisePrimary(options: PrimaryOptions = {}): Primary {
   if (cluster.isWorker)
     throw new TypeError('supervisePrimary() is for the primary; a worker calls supervise()')
-  refuseUnknown('', options, ['log', 'deadline'])
+  refuseUnknown('', options, ['log', 'deadline'], 'supervisePrimary()')
   const { deadline = 28_000 } = options
-  checkOption(isMilliseconds(deadline), 'deadline', 'milliseconds', deadline)
-  return (primary ??= start(resolveLog(options.log), deadline))
+  checkOption(isMilliseconds(deadline), 'deadline', 'milliseconds', deadline, 'supervisePrimary()')
+  return (primary ??= start(resolveLog(options.log, 'supervisePrimary()'), deadline))
 }
 
 function start(log: Log, deadline: number): Primary {
@@ -66,6 +66,7 @@ function start(log: Log, deadline: number): Primary {
   joinThreads(deadline, (reason) => void endProcess(reason))
   passReadyOn()
   const drain = (reason = 'drain()'): Promise<DrainReport> => {
+    checkOption(typeof reason === 'string', 'reason', 'a text', reason, 'drain()')
     void endProcess(reason)
     return member.drain(reason)
   }

@@ -1,6 +1,6 @@
 import type { AddressInfo, Server } from 'node:net'
 import type { ReadyMessage } from '../../contract.js'
-import { formatAddress } from '../admin/address.js'
+import { formatAddress } from '../address.js'
 import type { Log } from '../log/log.js'
 import { tellParent } from './parent.js'
 import { meetSystemd, tellSystemdReady } from './systemd.js'

@@ -1,6 +1,6 @@
 import { Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
-import { joinHostPort } from '../admin/address.js'
+import { formatPeer, joinHostPort } from '../address.js'
 import { isRecord } from '../check-option.js'
 import type { Log } from '../log/log.js'
 import { TimeoutError } from './timeout-error.js'
@@ -56,7 +56,7 @@ function hookTls(): void {
   // oxlint-disable-next-line no-underscore-dangle
   tls._start = function () {
     start.call(this)
-    if (!this.destroyed && !dialing.has(this)) watch(this, () => peerOf(this))
+    if (!this.destroyed && !dialing.has(this)) watch(this, () => formatPeer(this) ?? 'a local socket')
   }
 }
 
@@ -70,12 +70,6 @@ function targetOf(args: readonly unknown[]): { host: string; port: number } | nu
   }
   const { path, host, port } = options as { path?: string; host?: string; port?: number }
   return path ? null : { host: host ?? 'localhost', port: Number(port) }
-}
-
-function peerOf({ remoteAddress, remotePort }: Socket): string {
-  return remoteAddress === undefined || remotePort === undefined
-    ? 'a local socket'
-    : joinHostPort(remoteAddress, remotePort)
 }
 
 /** The timer runs on behalf of the request that dials: the log line has its id. */

@@ -32,7 +32,7 @@ export function resolveTimeouts(options: TimeoutOptions = {}): TimeoutSettings {
 const names = ['dial', 'inactivity', 'total'] as const
 
 /** Not 0, which Node's own timeouts take for "never". */
-export function checkTimeout(option: string, value: unknown): void {
+export function checkTimeout(option: string, value: unknown, caller?: string): void {
   const holds = value === undefined || value === false || (value !== 0 && isMilliseconds(value))
-  checkOption(holds, option, 'milliseconds above 0, or false', value)
+  checkOption(holds, option, 'milliseconds above 0, or false', value, caller)
 }

@@ -22,11 +22,11 @@ export type Watch = (sockets: Socket | readonly Socket[], options: WatchOptions)
 
 export function createWatch(defaults: TimeoutSettings, log: Log): Watch {
   return (sockets, options) => {
-    refuseUnknown('watch.', options, ['inactivity', 'total', 'on'])
+    refuseUnknown('', options, ['inactivity', 'total', 'on'], 'watch()')
     const { inactivity = defaults.inactivity, total = defaults.total, on } = options
-    checkTimeout('watch.inactivity', inactivity)
-    checkTimeout('watch.total', total)
-    checkOption(typeof on === 'string' && on !== '', 'watch.on', 'a text', on)
+    checkTimeout('inactivity', inactivity, 'watch()')
+    checkTimeout('total', total, 'watch()')
+    checkOption(typeof on === 'string' && on !== '', 'on', 'a text', on, 'watch()')
     if (inactivity !== false || total !== false) watchAll([sockets].flat(), { inactivity, total, on }, log)
   }
 }

@@ -1,12 +1,7 @@
 import type { Socket } from 'node:net'
-import { joinHostPort } from '../admin/address.js'
+import { formatPeer } from '../address.js'
 
-/** Address and port of who is connected. */
-export function clientOf({
-  remoteAddress,
-  remotePort,
-}: Pick<Socket, 'remoteAddress' | 'remotePort'>): string {
-  return remoteAddress === undefined || remotePort === undefined
-    ? 'a local client'
-    : joinHostPort(remoteAddress, remotePort)
+/** Who is connected, as log lines name it. */
+export function clientOf(socket: Pick<Socket, 'remoteAddress' | 'remotePort'>): string {
+  return formatPeer(socket) ?? 'a local client'
 }

@@ -27,7 +27,7 @@ export function watchRaw(server: Server, connections: Connections, log: Log): vo
 }
 
 function logBegin(connection: Connection, log: Log): void {
-  if (log.isLevelEnabled('info')) writeInfo(log, `${identity(connection)},"msg":"connected"`)
+  if (log.isLevelEnabled('info')) writeInfo(log, identity(connection), 'connected')
 }
 
 /** A client that left is no error. */
@@ -37,7 +37,7 @@ function logEnd(connection: Connection, log: Log): void {
   const duration = Math.round((performance.now() - since) * 1000) / 1000
   const bytes = `"bytesIn":${socket.bytesRead},"bytesOut":${socket.bytesWritten}`
   const aborted = socket.errored === null ? '' : ',"aborted":true'
-  writeInfo(log, `${identity(connection)},"duration":${duration},${bytes}${aborted},"msg":"closed"`)
+  writeInfo(log, `${identity(connection)},"duration":${duration},${bytes}${aborted}`, 'closed')
 }
 
 function identity({ context, socket }: Connection): string {

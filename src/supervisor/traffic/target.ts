@@ -1,5 +1,5 @@
 import { escapeControl } from '../log/escape.js'
-import { redactQuery, type IsSecret, withoutUser } from '../log/redact.js'
+import { redactQuery, type IsSecret, withoutLogin } from '../log/redact.js'
 
 const MAX_LENGTH = 1000
 
@@ -11,8 +11,7 @@ export interface Target {
 }
 
 export function targetOf(url: string, isSecret: IsSecret): Target {
-  // What a proxy is asked for may hold a password.
-  const text = (url.startsWith('/') && !url.startsWith('//') ? url : withoutUser(url)).slice(0, MAX_LENGTH)
+  const text = withoutLogin(url).slice(0, MAX_LENGTH)
   const mark = text.indexOf('?')
   if (mark === -1) return { path: escapeControl(text), query: null }
   return {

@@ -175,12 +175,12 @@ test('a drain that begins while checks run is told', async () => {
 })
 
 test.each([
-  [[''], 'check(): the name is a text'],
+  [[''], 'check(): name takes a text; got ""'],
   [['taken', () => {}], 'check(): there is a check named "taken" already'],
-  [['one'], 'check(): the check is a function'],
-  [['one', () => {}, { timeout: '1s' }], 'check(): timeout takes milliseconds'],
-  [['one', () => {}, { limit: 1 }], 'check(): there is no option "limit"; there is timeout'],
-  [['one', () => {}, 500], 'check(): the options are an object'],
+  [['one'], 'check(): check takes a function; got undefined'],
+  [['one', () => {}, { timeout: '1s' }], 'check(): timeout takes milliseconds; got "1s"'],
+  [['one', () => {}, { limit: 1 }], 'check() knows no option "limit"; it takes timeout'],
+  [['one', () => {}, 500], 'check(): options takes an object; got 500'],
 ])('check(%j) is refused', (args, message) => {
   const { add } = createChecks(createLog({ level: 'silent' }))
   add('taken', () => {})

@@ -82,6 +82,22 @@ process.once('SIGUSR2', async () => {
   expect(await service.logged('told')).toMatchObject({ reason: 'an order', cut: [], same: true })
 })
 
+test.each(['supervise(createServer())', 'supervisePrimary()'])(
+  'a reason that is no text is refused, and nothing drains: %s',
+  async (supervisor) => {
+    const service = await spawnService(`
+import { createServer } from 'node:http'
+import { supervise, supervisePrimary } from 'slipway/supervisor'
+const { drain, log } = ${supervisor}
+try { drain({ by: 'somebody' }) } catch (error) { log.info({ type: error.name }, error.message) }
+setInterval(() => {}, 1000)
+process.kill(process.pid, 'SIGTERM')`)
+    expect(await service.exit).toEqual({ code: 0, signal: null })
+    await service.logged('drain(): reason takes a text; got {"by":"somebody"}', { type: 'TypeError' })
+    expect(service.log().filter(({ msg }) => msg === 'draining')).toMatchObject([{ reason: 'SIGTERM' }])
+  },
+)
+
 test('several servers of a process drain together, and the exit tells of all of them', async () => {
   const service = await startService(
     program(`${listen}

@@ -1,10 +1,20 @@
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 
 /** What a server listens on, as `host:port`, IPv6 hosts in brackets; or a socket's path. Null where it does not listen. */
 export function formatAddress(address: AddressInfo | string | null): string | null {
   return address === null || typeof address === 'string'
     ? address
     : joinHostPort(address.address, address.port)
+}
+
+/** Who is at the other end of a socket, as `host:port`. Null where it has no address, as sockets of the file system have none. */
+export function formatPeer({
+  remoteAddress,
+  remotePort,
+}: Pick<Socket, 'remoteAddress' | 'remotePort'>): string | null {
+  return remoteAddress === undefined || remotePort === undefined
+    ? null
+    : joinHostPort(remoteAddress, remotePort)
 }
 
 export function joinHostPort(host: string, port: number): string {
