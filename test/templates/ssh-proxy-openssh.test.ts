@@ -124,7 +124,7 @@ async function onTerminal({ folder }: SshProxy<Sshd>): Promise<Terminal> {
   let output = ''
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => (output += chunk))
   return {
-    write: (text) => void child.stdin.write(text),
+    write: (line) => void child.stdin.write(line),
     seen: async (what) => void (await eventually(() => (what.test(output) ? true : undefined))),
     async resize(rows, columns) {
       const tty = (await readFile(join(folder, 'tty'), 'utf8')).trim()
