@@ -19,7 +19,7 @@ test('everything has a default', () => {
     sessions: { identify: null },
     crash: { isolate: false },
     timeouts: { dial: 10_000, inactivity: 120_000, total: false, upgraded: false },
-    drain: { lag: 0, linger: 500, deadline: 25_000 },
+    drain: { lag: 0, linger: 500, deadline: 25_000, grace: 5000 },
     admin: { host: '127.0.0.1', port: 6060, token: null },
   })
   expect(log.level).toBe('info')
@@ -96,8 +96,8 @@ test.each([
   expect(() => resolve(options)).toThrow(error)
 })
 
-test('the linger fits a deadline that is shorter than usual', () => {
-  expect(resolve({ drain: { deadline: 300 } }).drain.linger).toBe(150)
+test('the linger and the grace fit a deadline that is shorter than usual', () => {
+  expect(resolve({ drain: { deadline: 300 } }).drain).toMatchObject({ linger: 150, grace: 150 })
   expect(resolve({ drain: { lag: 200, deadline: 300 } }).drain.linger).toBe(50)
 })
 

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http'
 import type { ServerHttp2Stream } from 'node:http2'
 import type { RequestContext } from '../log/context.js'
 import type { Exchange } from '../traffic/exchange.js'
+import { answerStream } from '../traffic/http2-stream.js'
 
 /** Milliseconds in which a request that crashed the service may still be answered by what is left of its code. */
 const GRACE = 1000
@@ -31,10 +32,7 @@ function failStream(stream: ServerHttp2Stream): void {
   if (stream.destroyed) return
   if (stream.listenerCount('error') === 0) stream.on('error', () => {})
   if (stream.headersSent) stream.destroy(new Error('the request failed'))
-  else {
-    stream.respond({ ':status': 500 }, { endStream: true })
-    stream.close()
-  }
+  else answerStream(stream, 500)
 }
 
 /** Sees to it that the drain need not wait until the deadline for an answer that nobody is going to write. */

@@ -5,6 +5,7 @@ import { runInContext } from '../log/context.js'
 import type { Log } from '../log/log.js'
 import type { Connection, Exchange } from '../traffic/exchange.js'
 import { clientOf } from '../traffic/client.js'
+import { answerStream } from '../traffic/http2-stream.js'
 import type { Requests } from '../traffic/requests.js'
 import { TimeoutError, type TimeoutName } from './timeout-error.js'
 
@@ -56,13 +57,9 @@ export function timeOutStream(
   const answers = !stream.headersSent
   runInContext(context, () => {
     logTimeout(log, error, answers ? { status: 408 } : {})
-    if (answers) {
-      stream.respond({ ':status': 408 }, { endStream: true })
-      stream.close()
-    } else {
-      // close() would end what was begun as if it were whole.
-      destroy(stream, error)
-    }
+    if (answers) answerStream(stream, 408)
+    // close() would end what was begun as if it were whole.
+    else destroy(stream, error)
   })
 }
 

@@ -44,6 +44,15 @@ function countAtTheEnd(stream: ServerHttp2Stream, request: StreamRequest): void 
   }
 }
 
+/** Answers with a status alone, in place of the service, and takes no more of the request. */
+export function answerStream(stream: ServerHttp2Stream, status: number): void {
+  stream.respond({ ':status': status }, { endStream: true })
+  // In the same turn it may overtake the head, and the client gets no answer.
+  setImmediate(() => {
+    if (!stream.destroyed) stream.close()
+  })
+}
+
 /** Of its body, so far. */
 export function streamBytes({ stream, bytes }: StreamRequest): number {
   return Math.max(bytes, bytesWritten(stream))
