@@ -9,9 +9,11 @@ import { own } from '../resources/resources.js'
 import { draining } from './draining.js'
 import { endProcess, isEnding, join, type Member } from './ending.js'
 import { tellParent } from './parent.js'
+import { readyStatus } from './ready.js'
 import { listenForSignals } from './signals.js'
 import { answerWorkers } from './stop-listening.js'
-import { joinThreads } from './threads.js'
+import { meetSystemd, tellSystemdReady } from './systemd.js'
+import { joinThreads, onThreadReady } from './threads.js'
 import { drainWorkers } from './workers.js'
 
 export interface PrimaryOptions {
@@ -59,6 +61,7 @@ function start(log: Log, deadline: number): Primary {
     deadline,
     drain: (reason) => (report ??= drainWorkers(reason, deadline, log)),
   }
+  meetSystemd(log)
   join(member)
   guard({ log, isolate: false, inFlight: null })
   listenForSignals()
@@ -73,12 +76,17 @@ function start(log: Log, deadline: number): Primary {
   return { log, draining, own, drain }
 }
 
-/** The cluster is ready when its first worker is. */
+/** All of it is ready when its first worker is, or its first thread. */
 function passReadyOn(): void {
-  const hear = (_worker: unknown, message: ReadyMessage | null): void => {
-    if (message?.slipway !== 'ready') return
+  const pass = (message: ReadyMessage): void => {
     cluster.off('message', hear)
+    onThreadReady(() => {})
     tellParent(message)
+    tellSystemdReady(readyStatus(message))
+  }
+  const hear = (_worker: unknown, message: ReadyMessage | null): void => {
+    if (message?.slipway === 'ready') pass(message)
   }
   cluster.on('message', hear)
+  onThreadReady(pass)
 }

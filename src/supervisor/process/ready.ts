@@ -4,6 +4,7 @@ import { formatAddress } from '../address.js'
 import type { Log } from '../log/log.js'
 import { tellParent } from './parent.js'
 import { meetSystemd, tellSystemdReady } from './systemd.js'
+import { tellMainThread } from './threads.js'
 
 export interface ReadyParts {
   readonly server: Server
@@ -16,18 +17,24 @@ export interface ReadyParts {
 /** Node does not know the path of a Unix socket that somebody else opened. */
 const INHERITED = 'an inherited socket'
 
-/** The servers of this process that do not listen yet. */
-let awaited = 0
+/** The servers of this process that are still to listen. */
+const awaited = new Set<Server>()
+let status: string | null = null
 
 /**
- * Says once that the service listens and the admin server answers: in the log, to a parent that opened an IPC channel,
- * and to systemd once all servers of this process do.
+ * Says once that the service listens and the admin server answers: in the log, to a parent that opened an IPC channel, to
+ * the main thread, and to systemd once all servers of this process do.
  */
 export async function announceReady({ server, admin, version, protocol, log }: ReadyParts): Promise<void> {
-  if (awaited === 0) meetSystemd(log)
-  awaited += 1
+  meetSystemd(log)
+  awaited.add(server)
+  // One that is closed before it listens keeps nobody waiting. It may still listen.
+  const stopWaiting = (): void => {
+    awaited.delete(server)
+    if (awaited.size === 0 && status !== null) tellSystemdReady(status)
+  }
+  server.once('close', stopWaiting)
   const [adminAddress] = await Promise.all([admin, listening(server)])
-  awaited -= 1
   // Closed again, while the admin server was starting.
   if (!server.listening) return
   const service = formatAddress(server.address()) ?? INHERITED
@@ -40,7 +47,14 @@ export async function announceReady({ server, admin, version, protocol, log }: R
   }
   log.info({ version, service, admin: message.admin ?? 'off' }, 'listening')
   tellParent(message)
-  if (awaited === 0) tellSystemdReady(`listening on ${service}, ${version}`)
+  tellMainThread(message)
+  status = readyStatus(message)
+  stopWaiting()
+}
+
+/** What `systemctl status` shows of a service that is ready. */
+export function readyStatus({ service, version }: ReadyMessage): string {
+  return `listening on ${service}, ${version}`
 }
 
 /** Its errors stay the service's own: whoever starts it may try another port. */

@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import type { Log } from '../log/log.js'
+import { isOneOfSeveral } from './workers.js'
 
 /** A service that systemd follows: `Type=notify` in its unit. */
 interface Followed {
@@ -17,11 +18,14 @@ interface Followed {
 
 let followed: Followed | null = null
 
-/** Learns whether systemd follows this process, and takes the variables that say so away: they are for no child. */
+/**
+ * Learns whether systemd follows this process, and takes the variables that say so away: they are for no child. A worker
+ * or a thread does not speak for the unit: the process that started them does, by supervise() or supervisePrimary().
+ */
 export function meetSystemd(log: Log): void {
   const { NOTIFY_SOCKET: socket, WATCHDOG_USEC: limit, WATCHDOG_PID: pid } = process.env
   for (const name of ['NOTIFY_SOCKET', 'WATCHDOG_USEC', 'WATCHDOG_PID']) delete process.env[name]
-  if (socket === undefined || !/^[/@]/.test(socket)) return
+  if (socket === undefined || !/^[/@]/.test(socket) || isOneOfSeveral) return
   const isWatched = Number(limit) > 0 && (pid === undefined || pid === String(process.pid))
   const ping = isWatched ? Math.max(1, Math.floor(Number(limit) / 2000)) : null
   followed = { socket, ping, log, said: Promise.resolve(), saying: 0, ready: false, warned: false }

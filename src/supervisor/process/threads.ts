@@ -1,11 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { BroadcastChannel, isMainThread, threadId, type Worker } from 'node:worker_threads'
+import type { ReadyMessage } from '../../contract.js'
 import type { Log } from '../log/log.js'
 
 /** What the supervisors in the threads of a process tell each other. */
 type Message =
   | { readonly slipway: 'who is there' }
   | { readonly slipway: 'supervised'; readonly thread: number; readonly deadline: number }
+  | ReadyMessage
   | { readonly slipway: 'drain'; readonly reason: string }
   | { readonly slipway: 'ended'; readonly thread: number; readonly code: number }
 
@@ -18,6 +20,7 @@ let channel: BroadcastChannel | null = null
 let order: string | null = null
 let served = true
 let onEnded = (): void => {}
+let onReady = (_message: ReadyMessage): void => {}
 
 /** From now on, the drain of the main thread drains this thread, which hears no signals; or it finds the others. */
 export function joinThreads(deadline: number, drain: (reason: string) => void): void {
@@ -43,6 +46,15 @@ export function leaveThreads(): void {
   channel = null
 }
 
+/** In the main thread: calls back whenever a server of a thread is ready. */
+export function onThreadReady(listener: (message: ReadyMessage) => void): void {
+  onReady = listener
+}
+
+export function tellMainThread(message: ReadyMessage): void {
+  if (!isMainThread) tell(message)
+}
+
 /** Drains the supervised threads, from the main one. Says whether all of them ended in time, and with 0. */
 export async function drainThreads(reason: string, deadline: number, log: Log | undefined): Promise<boolean> {
   if (!isMainThread || channel === null) return true
@@ -57,6 +69,7 @@ export async function drainThreads(reason: string, deadline: number, log: Log | 
 
 function hearThread(message: Message): void {
   if (message.slipway === 'ended') end(message.thread, message.code)
+  if (message.slipway === 'ready') onReady(message)
   if (message.slipway !== 'supervised') return
   threads.set(message.thread, message.deadline)
   if (order !== null) tell({ slipway: 'drain', reason: order })

@@ -107,3 +107,65 @@ test('pm2 hears what it waits for', async () => {
   await eventually(() => messages[1])
   expect(messages).toEqual([expect.objectContaining({ slipway: 'ready' }), 'ready'])
 })
+
+withSystemd.each([
+  [
+    'of a cluster',
+    `import('node:cluster').then(({ default: { fork } }) => { fork(); fork() })`,
+    'cluster.isPrimary',
+  ],
+  [
+    'of threads',
+    'new Worker(new URL(import.meta.url)); new Worker(new URL(import.meta.url))',
+    'isMainThread',
+  ],
+])('the primary %s speaks for the unit, and the others are silent', async (_, start, isPrimary) => {
+  const address = join(await tempFolder(), 'notify')
+  const systemd = await listenAsSystemd(address)
+  const service = await startService(
+    `
+import cluster from 'node:cluster'
+import { createServer } from 'node:http'
+import { isMainThread, Worker } from 'node:worker_threads'
+import { supervise, supervisePrimary } from 'slipway/supervisor'
+if (${isPrimary}) {
+  supervisePrimary()
+  ${start}
+} else {
+  const server = createServer()
+  supervise(server, { admin: 'off' })
+  server.listen(0, '127.0.0.1')
+}`,
+    { env: { NOTIFY_SOCKET: address, WATCHDOG_USEC: '40000' } },
+  )
+  const pings = (): number => systemd.said().filter((text) => text === 'WATCHDOG=1').length
+  await eventually(() => (pings() > 2 ? true : undefined))
+  await eventually(() =>
+    service.log().filter(({ msg }) => msg === 'listening').length === 2 ? true : undefined,
+  )
+  service.child.kill('SIGTERM')
+  expect(await service.exit).toEqual({ code: 0, signal: null })
+  expect(systemd.said().filter((text) => text !== 'WATCHDOG=1')).toEqual([
+    `READY=1\nSTATUS=listening on ${service.ready.service}, ${stamp}`,
+    'STOPPING=1\nSTATUS=draining: SIGTERM',
+  ])
+})
+
+withSystemd('READY waits for no server that is closed before it listens', async () => {
+  const address = join(await tempFolder(), 'notify')
+  const systemd = await listenAsSystemd(address)
+  const service = await startService(
+    program(`
+const other = createServer()
+supervise(other, { admin: 'off' })
+process.on('SIGUSR2', () => other.close())
+const third = createServer()
+supervise(third, { admin: 'off' })
+third.on('error', ({ code }) => third.close(() => log.info({ code }, 'given up')))
+server.on('listening', () => third.listen(server.address().port, '127.0.0.1'))`),
+    { env: { NOTIFY_SOCKET: address } },
+  )
+  expect(await service.logged('given up')).toMatchObject({ code: 'EADDRINUSE' })
+  service.child.kill('SIGUSR2')
+  expect(await eventually(() => systemd.said()[0])).toMatch(/^READY=1\n/)
+})
