@@ -1,4 +1,4 @@
-import { abortError } from '../process/abort-error.js'
+import { abortError } from '../abort-error.js'
 import type { Log } from '../log/log.js'
 import { validateCheck } from './options.js'
 

@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events'
-import { abortError } from './abort-error.js'
+import { abortError } from '../abort-error.js'
 
 const controller = new AbortController()
 // Everything that is open may listen.

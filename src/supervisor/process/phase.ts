@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events'
 import type { Server } from 'node:net'
-import { abortError } from './abort-error.js'
+import { abortError } from '../abort-error.js'
 
 /** Where a supervised server stands. */
 export interface Phase {

@@ -38,8 +38,10 @@ export function drainWorkers(reason: string, deadline: number, log: Log): Promis
     cut.push({ id: null, what, age: age() })
     log.error({ worker: worker.id, pid: worker.process.pid }, how)
   }
-  log.info({ reason, workers: workers().length }, 'draining')
-  for (const worker of workers()) give(worker)
+  const known = workers()
+  // A main thread may have threads alone, which tell for themselves.
+  log.info({ reason, ...(known.length > 0 && { workers: known.length }) }, 'draining')
+  for (const worker of known) give(worker)
   // The service may still be starting them, and new ones.
   cluster.on('message', (worker, message: { slipway?: unknown } | null) => {
     if (message?.slipway === supervised) give(worker)

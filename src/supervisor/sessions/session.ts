@@ -1,7 +1,7 @@
 import { runInContext } from '../log/context.js'
 import { escapeControl } from '../log/escape.js'
 import type { Log } from '../log/log.js'
-import { abortError } from '../process/abort-error.js'
+import { abortError } from '../abort-error.js'
 import type { Connected, Identity } from './identity.js'
 
 /** Somebody who is connected, until they are not. */
