@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { askJson } from '../../support/ask.js'
 import { rawClient, get } from '../../support/client.js'
 import { eventually, spawnService, stamp, startService } from '../../support/supervised-process.js'
 import { tempFolder } from '../../support/temp.js'
@@ -42,6 +43,11 @@ test('it is all the same when the server listened before', async () => {
   const client = await rawClient(service.port)
   client.send(get('/'))
   await client.got('ahoy')
+  expect(service.ready.service).toBe(`127.0.0.1:${service.port}`)
+  expect(await askJson(service.admin, '/info')).toMatchObject({ Version: stamp })
+  service.child.kill('SIGTERM')
+  expect(await service.exit).toEqual({ code: 0, signal: null })
+  expect(service.log()).toContainEqual(expect.objectContaining({ msg: 'drained' }))
 })
 
 test('IPv6 hosts stand in brackets, a socket is its path', async () => {
@@ -83,4 +89,9 @@ server.on('error', ({ code }) => { console.log(code); server.listen(0, '127.0.0.
   const client = await rawClient(service.port)
   client.send(get('/'))
   await client.got('ahoy')
+  expect(service.ready.service).toBe(`127.0.0.1:${service.port}`)
+  expect(await askJson(service.admin, '/info')).toMatchObject({ Version: stamp })
+  service.child.kill('SIGTERM')
+  expect(await service.exit).toEqual({ code: 0, signal: null })
+  expect(service.log()).toContainEqual(expect.objectContaining({ msg: 'drained' }))
 })

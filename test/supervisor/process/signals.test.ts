@@ -123,3 +123,23 @@ test('a server that the service closed itself leaves nothing behind that keeps t
   )
   expect(await service.exit).toEqual({ code: 0, signal: null })
 })
+
+test('a drain that fails ends the process all the same, with 1, and says what failed', async () => {
+  const service = await startService(
+    program(`
+server.listen(0, '127.0.0.1')
+process.on('SIGUSR2', () => {
+  Object.defineProperty(server, 'listening', { get() { throw new Error('the mast broke') } })
+  process.kill(process.pid, 'SIGTERM')
+})`),
+  )
+  service.child.kill('SIGUSR2')
+  expect(await service.exit).toEqual({ code: 1, signal: null })
+  expect(service.log()).toContainEqual(
+    expect.objectContaining({
+      level: 'error',
+      msg: 'the drain failed',
+      err: expect.objectContaining({ message: 'the mast broke' }),
+    }),
+  )
+})
