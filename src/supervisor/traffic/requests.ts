@@ -15,6 +15,7 @@ import { nextRequestId } from '../log/request-id.js'
 import { createRequestLog } from '../log/request-log.js'
 import { countRequest } from '../metrics/tally.js'
 import type { IsTrusted } from '../log/trust.js'
+import { answerWithId } from './answer-with-id.js'
 import { targetOf } from './target.js'
 import { noticeWebSocket } from './websocket.js'
 
@@ -176,6 +177,6 @@ function greet(
   isTrusted: IsTrusted,
 ): RequestContext {
   const { given, ...context } = identifyRequest(request, isTrusted)
-  if (given && response !== null) response.setHeader('x-request-id', context.id)
+  if (given) answerWithId(request, response, context.id)
   return context
 }

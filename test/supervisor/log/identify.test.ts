@@ -1,5 +1,8 @@
+import { once } from 'node:events'
+import type { IncomingHttpHeaders } from 'node:http2'
 import { expect, test } from 'vitest'
 import { get, rawClient } from '../../support/client.js'
+import { http2Client } from '../../support/http2-client.js'
 import { type LogLine, startService, type TestService } from '../../support/supervised-process.js'
 
 const program = (trust: readonly string[]): string => `
@@ -75,4 +78,28 @@ test.each([
   expect(answered).toBeUndefined()
   expect(lines[0]?.['requestId']).toEqual(own)
   expect(lines[0]).not.toHaveProperty('traceId')
+})
+
+test.each([
+  ['response', `server.on('request', (_, response) => response.end())`],
+  ['stream', `server.on('stream', (stream) => { stream.respond({ ':status': 200 }); stream.end() })`],
+  ['file', `server.on('stream', (stream) => stream.respondWithFile(process.execPath, {}, { length: 4 }))`],
+])('over HTTP/2, a %s is answered by the id of a trusted peer too', async (_, serve) => {
+  const service = await startService(`
+import { createServer } from 'node:http2'
+import { supervise } from 'slipway/supervisor'
+const server = createServer()
+${serve}
+supervise(server, { log: { trust: ['loopback'] } })
+server.listen(0, '127.0.0.1')
+`)
+  const session = await http2Client(service.port)
+  for (const id of ['abc_DEF-123', 'not an id']) {
+    const stream = session.request({ ':path': '/', 'x-request-id': id })
+    const [headers] = (await once(stream, 'response')) as [IncomingHttpHeaders]
+    expect(headers['x-request-id']).toBe(id === 'not an id' ? undefined : id)
+    stream.resume()
+    await once(stream, 'close')
+  }
+  await service.logged('answered', { requestId: 'abc_DEF-123' })
 })
