@@ -51,9 +51,11 @@ const UNKNOWN = -1
  */
 function bytesOf({ request, connection }: Exchange): string {
   if ('stream' in request) return `,"bytes":${streamBytes(request)}`
-  const { bytesAnswered } = connection
-  connection.bytesAnswered = connection.socket.bytesWritten
-  return bytesAnswered === UNKNOWN ? '' : `,"bytes":${connection.bytesAnswered - bytesAnswered}`
+  const { bytesAnswered: before, open, socket } = connection
+  // Of pipelined requests, the next answer has left by now, whole or in part: neither of the two can be told.
+  const after = open > 0 ? UNKNOWN : socket.bytesWritten
+  connection.bytesAnswered = after
+  return before === UNKNOWN || after === UNKNOWN ? '' : `,"bytes":${after - before}`
 }
 
 function outcome(exchange: Exchange): string {

@@ -48,7 +48,7 @@ export interface Connection {
   newest: Exchange | null
   /** When its last answer ended, or it was found in the middle of a message. */
   busyUntil: number
-  /** What the socket had written when the last answer ended; -1 where nobody looked, as it was not logged. */
+  /** What the socket had written when the last answer ended; -1 where that is not known. */
   bytesAnswered: number
   /** As of the last sweep for timeouts; null where the next one has to find out. */
   waitingFor: Wait | null

@@ -70,6 +70,20 @@ test('bytes are those of the head and the body that were sent, on each request o
   }
 })
 
+test('of pipelined answers no bytes are said, as one leaves with the other; those of the next answer are right', async () => {
+  const service = await startService(program(`response.end('x'.repeat(Number(request.url.slice(1))))`))
+  const client = await rawClient(service.port)
+  client.send([10, 100_000, 1].map((size) => get(`/${size}`)).join(''))
+  for (const size of [10, 100_000, 1]) {
+    expect(await service.logged('answered', { path: `/${size}` })).not.toHaveProperty('bytes')
+  }
+  await eventually(() => (answers(client.text()).length === 3 ? true : undefined))
+  const before = client.text().length
+  client.send(get('/7'))
+  const { bytes } = await service.logged('answered', { path: '/7' })
+  await eventually(() => (client.text().length - before === bytes ? true : undefined))
+})
+
 test('what the service logs while it serves a request carries its id, wherever the code is', async () => {
   const service = await startService(
     program(`
