@@ -2,12 +2,13 @@ import type { Server as HttpServer } from 'node:http'
 import type { AddressInfo, Server } from 'node:net'
 import { checkOption } from './check-option.js'
 import { guard, unguard } from './crash/guard.js'
-import { startAdmin } from './admin/admin.js'
+import { joinAdmin } from './admin/admin.js'
 import { trackConnections } from './traffic/connections.js'
 import { drain, type Drainable, type DrainReport } from './drain/drain.js'
 import { endProcess, isEnding, join, leave, type Member } from './process/ending.js'
 import { endpointsOf } from './admin/endpoints.js'
-import { describeService } from './admin/info.js'
+import { fieldsOf } from './admin/info.js'
+import { told, type Told } from './admin/told.js'
 import { createChecks, type Checks } from './health/checks.js'
 import type { Log } from './log/log.js'
 import { addSource } from './metrics/sources.js'
@@ -93,16 +94,16 @@ export function supervise(supervisable: Supervisable, options: SuperviseOptions 
   limitDials(timeouts.dial, log)
   enforceTimeouts({ server, connections, requests, log, timeouts })
   const leaveMetrics = addSource({ connections, requests })
-  const endpoints = endpointsOf({
-    version,
-    info: describeService(version, settings.info, log),
+  const toldOf: Told = {
+    fields: fieldsOf(settings.info, log),
     phase,
     checks,
     connected: () => [...sessions.all(), ...(users?.all() ?? [])],
     connections,
-    drain: (reason) => void endProcess(reason),
-  })
-  const admin = startAdmin(settings.admin, endpoints, log)
+  }
+  told.add(toldOf)
+  const endpoints = endpointsOf(version, (reason) => void endProcess(reason))
+  const admin = joinAdmin(settings.admin, endpoints, log)
   const member = memberOf({ server, connections, requests, log, options: settings.drain, phase }, () =>
     sessions.closeAll('the service ended'),
   )
@@ -116,6 +117,7 @@ export function supervise(supervisable: Supervisable, options: SuperviseOptions 
     if (isEnding()) return
     supervised.delete(server)
     leaveMetrics()
+    told.delete(toldOf)
     unguard(guarded)
     if (!leave(member)) {
       stopListeningForSignals()

@@ -7,7 +7,7 @@ import { answer, type AdminService } from './answer.js'
 import type { Endpoints } from './endpoint.js'
 import { isLoopback } from './host.js'
 import { isOneOfSeveral } from '../process/workers.js'
-import type { AdminSettings } from './options.js'
+import type { AdminPlace, AdminSettings } from './options.js'
 
 export interface Admin {
   /** Where it listens; null where it is off, or could not listen. */
@@ -15,14 +15,46 @@ export interface Admin {
   readonly close: () => void
 }
 
+interface Shared {
+  readonly admin: Admin
+  readonly token: string | null
+  users: number
+}
+
+/** host:port → the admin server of this process that was asked to be there. */
+const shared = new Map<string, Shared>()
+
+/** An admin server for a supervised server: one that is there already, where another one named the same place. */
+export function joinAdmin(settings: AdminSettings, endpoints: Endpoints, log: Log): Admin {
+  if (settings === 'off') return { address: Promise.resolve(null), close: () => {} }
+  const place = joinHostPort(settings.host, settings.port)
+  const found = shared.get(place) ?? {
+    admin: startAdmin(settings, endpoints, log),
+    token: settings.token,
+    users: 0,
+  }
+  if (found.token !== settings.token) {
+    log.warn(`the admin server on ${place} takes the token of the server that was supervised first`)
+  }
+  shared.set(place, found)
+  found.users += 1
+  return {
+    address: found.admin.address,
+    close() {
+      found.users -= 1
+      if (found.users > 0) return
+      shared.delete(place)
+      found.admin.close()
+    },
+  }
+}
+
 /**
  * Starts the admin server, on a port of its own. It never keeps the process alive, and never takes the service down:
  * where it cannot listen, a warning says so. Of the workers of a cluster, or of several threads, one has the port; each
  * of the others takes a free one, which its line `listening` tells.
  */
-export function startAdmin(settings: AdminSettings, endpoints: Endpoints, log: Log): Admin {
-  if (settings === 'off') return { address: Promise.resolve(null), close: () => {} }
-  const { host, port, token } = settings
+function startAdmin({ host, port, token }: AdminPlace, endpoints: Endpoints, log: Log): Admin {
   let bound: AddressInfo | null = null
   const isBeyondLoopback = (): boolean => bound === null || !isLoopback(bound.address)
   const server = createAdminServer({ endpoints, host, token, isBeyondLoopback, log })

@@ -1,23 +1,22 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Connected } from '../sessions/identity.js'
-import type { Connections } from '../traffic/connections.js'
 import type { Connection } from '../traffic/exchange.js'
 import { formatPeer } from '../address.js'
+import { told, type Told } from './told.js'
 import { formatUptime } from './uptime.js'
 
 /** Entries that are written in one turn of the event loop, which serves the service in between. */
 const AT_ONCE = 100
 
-/** What `GET /connections` answers, in parts: who is connected, and every open connection of the service. */
-export async function* listConnections(
-  connected: readonly Connected[],
-  connections: Connections,
-): AsyncGenerator<string> {
+/** What `GET /connections` answers, in parts: who is connected, and every open connection of the servers of this process. */
+export async function* listConnections(): AsyncGenerator<string> {
   const now = performance.now()
+  const servers = [...told]
+  const connected = servers.flatMap((server) => server.connected())
   yield `{"CurrentUserCount":${await countAccounts(connected)},"CurrentlyAuthenticatedUsers":[`
   yield* inParts(connected, (entry) => userEntry(entry, now))
   yield '],"OpenConnections":['
-  yield* inParts(openUntil(now, connections), connectionEntry)
+  yield* inParts(openUntil(now, servers), connectionEntry)
   yield ']}'
 }
 
@@ -44,11 +43,13 @@ async function* inParts<T>(entries: Iterable<T>, write: (entry: T) => string): A
   yield text
 }
 
-/** The list is in order of age: those that are opened while it is written would never let it end. */
-function* openUntil(time: number, connections: Connections): Generator<Connection> {
-  for (const connection of connections.all()) {
-    if (connection.since > time) return
-    yield connection
+/** Each list is in order of age: those that are opened while it is written would never let it end. */
+function* openUntil(time: number, servers: readonly Told[]): Generator<Connection> {
+  for (const { connections } of servers) {
+    for (const connection of connections.all()) {
+      if (connection.since > time) break
+      yield connection
+    }
   }
 }
 

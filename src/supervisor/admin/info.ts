@@ -1,22 +1,33 @@
 import type { Info } from '../../contract.js'
 import type { Log } from '../log/log.js'
 import type { InfoFields } from '../options.js'
+import { told } from './told.js'
 import { formatUptime } from './uptime.js'
 
 /**
- * Gives the function that tells what `GET /info` answers, as JSON. A service's own fields come behind the four and
- * cannot replace them; a function that throws, or fields that are no JSON, cost these fields and one warning.
+ * What `GET /info` answers, as JSON. The fields of the servers of this process come behind the four and cannot replace
+ * them; of two by one name, that of the older server holds.
  */
-export function describeService(version: string, fields: InfoFields, log: Log): () => string {
+export function describeProcess(version: string): string {
+  const info = currentInfo(version)
+  const own = [...told].map(({ fields }) => fields()).toReversed()
+  return JSON.stringify(Object.assign({ ...info }, ...own, info))
+}
+
+/**
+ * Gives the function that tells a server's own fields. One that throws, or fields that are no JSON, cost these fields
+ * and one warning.
+ */
+export function fieldsOf(fields: InfoFields, log: Log): () => Record<string, unknown> {
   let warned = false
   return () => {
-    const info = currentInfo(version)
     try {
-      return JSON.stringify({ ...info, ...(typeof fields === 'function' ? fields() : fields), ...info })
+      const own = typeof fields === 'function' ? fields() : fields
+      return JSON.parse(JSON.stringify({ ...own })) as Record<string, unknown>
     } catch (error) {
       if (!warned) log.warn({ err: error }, 'the fields that this service adds to /info are left out')
       warned = true
-      return JSON.stringify(info)
+      return {}
     }
   }
 }

@@ -17,7 +17,7 @@ export interface AdminOptions {
 
 export type AdminSettings = AdminPlace | 'off'
 
-interface AdminPlace {
+export interface AdminPlace {
   readonly host: string
   readonly port: number
   readonly token: string | null

@@ -1,6 +1,5 @@
+import { currentPhase, told } from '../admin/told.js'
 import { escapeControl } from '../log/escape.js'
-import type { Phase } from '../process/phase.js'
-import type { Checks } from './checks.js'
 
 /** What `GET /readyz` answers: with 503 unless it is ready. */
 export interface Readiness {
@@ -8,16 +7,17 @@ export interface Readiness {
   readonly reasons: readonly string[]
 }
 
-/** @param whole whether the errors of checks are told too, or which ones fail alone */
-export async function readinessOf(phase: Phase, checks: Checks, whole: boolean): Promise<Readiness> {
-  const failures = phase.current() === 'serving' ? await checks.run() : []
+/** Of all servers of this process. @param whole whether the errors of checks are told too, or which ones fail alone */
+export async function readiness(whole: boolean): Promise<Readiness> {
+  const failures =
+    currentPhase() === 'serving' ? await Promise.all([...told].map(({ checks }) => checks.run())) : []
   // Looked at once more: a drain may have begun meanwhile.
-  const current = phase.current()
-  const reasons: string[] = current === 'serving' ? [] : [current]
-  for (const { name, why } of failures) {
-    reasons.push(escapeControl(whole ? `${name}: ${why}` : name).slice(0, MAX_REASON))
+  const current = currentPhase()
+  const reasons = new Set<string>(current === 'serving' ? [] : [current])
+  for (const { name, why } of failures.flat()) {
+    reasons.add(escapeControl(whole ? `${name}: ${why}` : name).slice(0, MAX_REASON))
   }
-  return { ready: reasons.length === 0, reasons }
+  return { ready: reasons.size === 0, reasons: [...reasons] }
 }
 
 const MAX_REASON = 1000

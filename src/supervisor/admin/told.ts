@@ -1,0 +1,24 @@
+import type { Checks } from '../health/checks.js'
+import type { Phase } from '../process/phase.js'
+import type { Connected } from '../sessions/identity.js'
+import type { Connections } from '../traffic/connections.js'
+
+/** What the endpoints tell of one supervised server. */
+export interface Told {
+  /** Its own fields for `GET /info`. */
+  readonly fields: () => Readonly<Record<string, unknown>>
+  readonly phase: Phase
+  readonly checks: Checks
+  readonly connected: () => Connected[]
+  readonly connections: Connections
+}
+
+/** Of the whole process, as its metrics are: whoever asks one of its admin servers hears of all its servers. */
+export const told = new Set<Told>()
+
+/** The process serves when all its servers do, and drains when one of them does. */
+export function currentPhase(): ReturnType<Phase['current']> {
+  const phases = new Set([...told].map(({ phase }) => phase.current()))
+  if (phases.has('draining')) return 'draining'
+  return phases.has('starting') || phases.size === 0 ? 'starting' : 'serving'
+}
