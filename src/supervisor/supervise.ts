@@ -8,10 +8,8 @@ import { drain, type Drainable, type DrainReport } from './drain/drain.js'
 import { endProcess, isEnding, join, leave, type Member } from './process/ending.js'
 import { endpointsOf } from './admin/endpoints.js'
 import { fieldsOf } from './admin/info.js'
-import { told, type Told } from './admin/told.js'
 import { createChecks, type Checks } from './health/checks.js'
 import type { Log } from './log/log.js'
-import { addSource } from './metrics/sources.js'
 import { resolveOptions, type SuperviseOptions } from './options.js'
 import { createPhase } from './process/phase.js'
 import { announceReady } from './process/ready.js'
@@ -24,6 +22,7 @@ import { watchRequests } from './traffic/requests.js'
 import { protocolOf, serverOf, speaksHttp, type Supervisable } from './server.js'
 import { trackSessions, type Sessions } from './sessions/sessions.js'
 import { watchUsers } from './sessions/users.js'
+import { told, type Told } from './told.js'
 import { own } from './resources/resources.js'
 import { listenForSignals, stopListeningForSignals } from './process/signals.js'
 import { joinThreads, leaveThreads } from './process/threads.js'
@@ -93,15 +92,15 @@ export function supervise(supervisable: Supervisable, options: SuperviseOptions 
   else logNodeTimeouts(server as HttpServer, connections, log)
   limitDials(timeouts.dial, log)
   enforceTimeouts({ server, connections, requests, log, timeouts })
-  const leaveMetrics = addSource({ connections, requests })
-  const toldOf: Told = {
+  const tells: Told = {
     fields: fieldsOf(settings.info, log),
     phase,
     checks,
     connected: () => [...sessions.all(), ...(users?.all() ?? [])],
     connections,
+    requests,
   }
-  told.add(toldOf)
+  told.add(tells)
   const endpoints = endpointsOf(version, (reason) => void endProcess(reason))
   const admin = joinAdmin(settings.admin, endpoints, log)
   const member = memberOf({ server, connections, requests, log, options: settings.drain, phase }, () =>
@@ -112,12 +111,12 @@ export function supervise(supervisable: Supervisable, options: SuperviseOptions 
   joinThreads(settings.drain.deadline, (reason) => void endProcess(reason))
   const guarded = { log, isolate: settings.crash.isolate, inFlight: requests?.inFlight ?? null }
   guard(guarded)
-  whenClosed(server, () => {
+  // One whose port was taken is not closed, and may listen elsewhere.
+  server.once('close', () => {
     // Somebody else closed it: nothing is left to supervise, and the admin server's port is free again.
     if (isEnding()) return
     supervised.delete(server)
-    leaveMetrics()
-    told.delete(toldOf)
+    told.delete(tells)
     unguard(guarded)
     if (!leave(member)) {
       stopListeningForSignals()
@@ -141,20 +140,6 @@ export function supervise(supervisable: Supervisable, options: SuperviseOptions 
       return member.drain(reason)
     },
   }
-}
-
-/** For good: a server whose port was taken is closed as well, and listens again elsewhere. */
-function whenClosed(server: Server, call: () => void): void {
-  let hasListened = server.listening
-  server.on('listening', () => {
-    hasListened = true
-  })
-  const closed = (): void => {
-    if (!hasListened) return
-    server.off('close', closed)
-    call()
-  }
-  server.on('close', closed)
 }
 
 function memberOf(service: Drainable, onDrained: () => void): Member {

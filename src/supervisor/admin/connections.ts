@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Connected } from '../sessions/identity.js'
 import type { Connection } from '../traffic/exchange.js'
 import { formatPeer } from '../address.js'
-import { told, type Told } from './told.js'
+import { told, type Told } from '../told.js'
 import { formatUptime } from './uptime.js'
 
 /** Entries that are written in one turn of the event loop, which serves the service in between. */

@@ -1,7 +1,7 @@
 import type { Info } from '../../contract.js'
 import type { Log } from '../log/log.js'
 import type { InfoFields } from '../options.js'
-import { told } from './told.js'
+import { told } from '../told.js'
 import { formatUptime } from './uptime.js'
 
 /**

@@ -1,8 +1,5 @@
-import { onAwakeTime } from '../traffic/awake-clock.js'
 import type { Connections } from '../traffic/connections.js'
-import { watchSilence } from '../traffic/silence.js'
-import { endGently } from './endings.js'
-import { TICK } from './linger.js'
+import { endSilent } from './end-silent.js'
 import type { DrainSettings } from './options.js'
 
 /**
@@ -13,14 +10,8 @@ export function endStalledHandshakes(
   connections: Connections,
   { linger, grace }: Pick<DrainSettings, 'linger' | 'grace'>,
 ): void {
-  const silentSince = watchSilence()
-  const ended = new WeakSet()
-  onAwakeTime(TICK, (now) => {
-    for (const socket of connections.handshakes) {
-      const limit = socket.bytesRead === 0 ? linger : Math.max(linger, grace)
-      if (now - silentSince(socket, now) < limit || ended.has(socket)) continue
-      ended.add(socket)
-      endGently(socket)
-    }
-  })
+  endSilent(
+    () => connections.handshakes,
+    ({ bytesRead }) => (bytesRead === 0 ? linger : Math.max(linger, grace)),
+  )
 }

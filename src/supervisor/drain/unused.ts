@@ -1,24 +1,14 @@
-import { onAwakeTime } from '../traffic/awake-clock.js'
 import type { Connections } from '../traffic/connections.js'
 import type { Connection } from '../traffic/exchange.js'
 import { isSilent } from '../traffic/quiet.js'
-import { endGently } from './endings.js'
-import { TICK } from './linger.js'
+import { endSilent } from './end-silent.js'
 
 /** From now on, ends each connection without HTTP that has been unused for `linger` milliseconds. */
 export function endUnusedConnections(connections: Connections, linger: number): void {
-  const since = new WeakMap<Connection, number>()
-  const look = (connection: Connection, now: number): void => {
-    if (!isUnused(connection)) return
-    const at = since.get(connection) ?? now
-    since.set(connection, at)
-    if (now - at < linger) return
-    since.set(connection, Infinity)
-    endGently(connection.socket)
-  }
-  onAwakeTime(TICK, (now) => {
-    for (const connection of connections.all()) look(connection, now)
-  })
+  endSilent(
+    () => [...connections.all()].filter(isUnused).map(({ socket }) => socket),
+    () => linger,
+  )
 }
 
 /**

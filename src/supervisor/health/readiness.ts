@@ -1,4 +1,4 @@
-import { currentPhase, told } from '../admin/told.js'
+import { currentPhase, told } from '../told.js'
 import { escapeControl } from '../log/escape.js'
 
 /** What `GET /readyz` answers: with 503 unless it is ready. */

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { EventEmitter } from 'node:events'
+import { interceptEmit } from '../traffic/intercept-emit.js'
 
 /** What is known of the request on whose behalf code runs. Small: whatever the request starts keeps hold of it. */
 export interface RequestContext {
@@ -30,8 +31,12 @@ export function runInContext<A extends unknown[], R>(
 
 /** Makes the listeners of an emitter run on behalf of a request: its events come from the socket, which knows none. */
 export function emitInContext(emitter: EventEmitter, context: RequestContext): void {
-  const emit = emitter.emit.bind(emitter)
-  emitter.emit = (event: string | symbol, ...args: unknown[]) => runInContext(context, emit, event, ...args)
+  interceptEmit(
+    emitter,
+    (emit) =>
+      (event, ...args) =>
+        runInContext(context, emit, event, ...args),
+  )
 }
 
 /** What is known of the request, session or connection on whose behalf this runs. */

@@ -1,10 +1,10 @@
 import { histogramSamples, one, type Family } from './exposition.js'
-import { countNow } from './sources.js'
+import { told } from '../told.js'
 import { NO_STATUS, requestCounts, requestDurations } from './tally.js'
 
 /** What the service is and does. */
 export function serviceFamilies(version: string, phase: string): Family[] {
-  const { connections, inFlight } = countNow()
+  const servers = [...told]
   return [
     {
       name: 'slipway_build_info',
@@ -22,13 +22,13 @@ export function serviceFamilies(version: string, phase: string): Family[] {
       name: 'slipway_connections',
       type: 'gauge',
       help: 'Open connections of the service.',
-      samples: one(connections),
+      samples: one(sum(servers.map(({ connections }) => connections.count()))),
     },
     {
       name: 'http_requests_in_flight',
       type: 'gauge',
       help: 'Requests that are not answered to the end.',
-      samples: one(inFlight),
+      samples: one(sum(servers.map(({ requests }) => requests?.inFlight.size ?? 0))),
     },
     {
       name: 'http_requests_total',
@@ -43,6 +43,10 @@ export function serviceFamilies(version: string, phase: string): Family[] {
       samples: histogramSamples(requestDurations),
     },
   ]
+}
+
+function sum(counts: readonly number[]): number {
+  return counts.reduce((total, count) => total + count, 0)
 }
 
 function requestSamples(): Family['samples'] {

@@ -28,15 +28,18 @@ let status: string | null = null
 export async function announceReady({ server, admin, version, protocol, log }: ReadyParts): Promise<void> {
   meetSystemd(log)
   awaited.add(server)
-  // One that is closed before it listens keeps nobody waiting. It may still listen.
-  const stopWaiting = (): void => {
-    awaited.delete(server)
-    if (awaited.size === 0 && status !== null) tellSystemdReady(status)
-  }
-  server.once('close', stopWaiting)
-  const [adminAddress] = await Promise.all([admin, listening(server)])
-  // Closed again, while the admin server was starting.
-  if (!server.listening) return
+  const [adminAddress] = await Promise.all([admin, listeningOrClosed(server)])
+  awaited.delete(server)
+  // One that was closed is not announced, and keeps nobody waiting.
+  if (server.listening) status = announce({ server, version, protocol, log }, adminAddress)
+  if (awaited.size === 0 && status !== null) tellSystemdReady(status)
+}
+
+/** Gives what systemd is to show. */
+function announce(
+  { server, version, protocol, log }: Omit<ReadyParts, 'admin'>,
+  adminAddress: AddressInfo | null,
+): string {
   const service = formatAddress(server.address()) ?? INHERITED
   const message: ReadyMessage = {
     slipway: 'ready',
@@ -48,8 +51,7 @@ export async function announceReady({ server, admin, version, protocol, log }: R
   log.info({ version, service, admin: message.admin ?? 'off' }, 'listening')
   tellParent(message)
   tellMainThread(message)
-  status = readyStatus(message)
-  stopWaiting()
+  return readyStatus(message)
 }
 
 /** What `systemctl status` shows of a service that is ready. */
@@ -58,9 +60,13 @@ export function readyStatus({ service, version }: ReadyMessage): string {
 }
 
 /** Its errors stay the service's own: whoever starts it may try another port. */
-function listening(server: Server): Promise<void> {
+function listeningOrClosed(server: Server): Promise<void> {
   return new Promise((resolve) => {
-    if (server.listening) resolve()
-    else server.once('listening', resolve)
+    if (server.listening) return resolve()
+    const settle = (): void => {
+      server.off('listening', settle).off('close', settle)
+      resolve()
+    }
+    server.on('listening', settle).on('close', settle)
   })
 }

@@ -10,7 +10,7 @@ import { createServer as createTcpServer } from 'node:net'
 import { supervise } from 'slipway/supervisor'
 const http = createServer((_, response) => response.end('ahoy'))
 const tcp = createTcpServer((socket) => socket.on('data', () => {}))
-const first = supervise(http, { info: { Fleet: 'Argo', Deck: 1 } })
+const first = supervise(http, { info: { Fleet: 'Argo', Deck: 1 }, admin: { port: 0 } })
 const second = supervise(tcp, ${tcpOptions})
 second.check('hold', () => !globalThis.leaks)
 http.listen(0, '127.0.0.1')
@@ -79,4 +79,31 @@ test('of two tokens for one place the first one holds, and a warning says so', a
     `the admin server on 127.0.0.1:0 takes the token of the server that was supervised first`,
   )
   expect([level, msg]).toEqual(['warn', expect.any(String)])
+})
+
+test('a server that is given up before it listens is told no more', async () => {
+  const service = await startService(program())
+  expect(await readiness(service.admin)).toMatchObject({ reasons: ['starting'] })
+  service.child.kill('SIGHUP')
+  await service.logged('tcp closed')
+  expect(await readiness(service.admin)).toMatchObject({ ready: true })
+})
+
+test('admin servers at several places tell of all servers of the process, each until its own is closed', async () => {
+  const service = await startService(program(`{ admin: { host: 'localhost', port: 0 } }`), {
+    env: { SLIPWAY_ADMIN: undefined },
+  })
+  service.child.kill('SIGUSR2')
+  await service.logged('tcp listens')
+  const admins = await eventually(() => {
+    const lines = service.log().filter(({ msg }) => msg === 'listening')
+    return lines.length === 2 ? lines.map((line) => String(line['admin'])) : undefined
+  })
+  expect(new Set(admins).size).toBe(2)
+  const client = await rawClient(service.port)
+  client.send(get('/'))
+  await client.got('ahoy')
+  for (const admin of admins) {
+    expect(await askJson(admin, '/connections')).toMatchObject({ OpenConnections: [{ requests: 1 }] })
+  }
 })

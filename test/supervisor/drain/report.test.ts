@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { expect, test } from 'vitest'
 import { rawClient } from '../../support/client.js'
 import { ask, http2Client } from '../../support/http2-client.js'
-import { startService } from '../../support/supervised-process.js'
+import { startService, type TestService } from '../../support/supervised-process.js'
 
 /** On SIGUSR2 it calls `supervisor.drain()`, and logs what that gives. */
 const program = (server: string, drain = '{}'): string => `
@@ -24,6 +24,12 @@ const streams = `http2.createServer().on('stream', (stream, headers) => {
   setTimeout(() => { stream.respond(); stream.end(path) }, 300)
 })`
 
+/** What drain() gave, once the service has exited with this code. */
+async function reportOf(service: TestService, code: number): Promise<unknown> {
+  expect(await service.exit).toEqual({ code, signal: null })
+  return (await service.logged('drained it'))['report']
+}
+
 test('drain() of a server of net tells that all ended', async () => {
   const service = await startService(program(echo))
   const client = await rawClient(service.port)
@@ -34,9 +40,7 @@ test('drain() of a server of net tells that all ended', async () => {
   client.send('two')
   await client.got('two')
   client.socket.end()
-  expect(await service.exit).toEqual({ code: 0, signal: null })
-  const { report } = await service.logged('drained it')
-  expect(report).toEqual({ reason: 'told so', duration: expect.any(Number), cut: [] })
+  expect(await reportOf(service, 0)).toEqual({ reason: 'told so', duration: expect.any(Number), cut: [] })
 })
 
 test('drain() of a server of net tells what the deadline cut off', async () => {
@@ -46,9 +50,9 @@ test('drain() of a server of net tells what the deadline cut off', async () => {
   await client.got('one')
   const { requestId } = await service.logged('connected')
   service.child.kill('SIGUSR2')
-  expect(await service.exit).toEqual({ code: 1, signal: null })
-  const { report } = await service.logged('drained it')
-  expect(report).toMatchObject({ cut: [{ id: requestId, what: client.address, age: expect.any(Number) }] })
+  expect(await reportOf(service, 1)).toMatchObject({
+    cut: [{ id: requestId, what: client.address, age: expect.any(Number) }],
+  })
 })
 
 test('drain() of a server of HTTP/2 tells that all was served', async () => {
@@ -60,9 +64,7 @@ test('drain() of a server of HTTP/2 tells that all was served', async () => {
   service.child.kill('SIGUSR2')
   expect(await slow).toEqual({ status: 200, body: '/slow' })
   await closed
-  expect(await service.exit).toEqual({ code: 0, signal: null })
-  const { report } = await service.logged('drained it')
-  expect(report).toEqual({ reason: 'told so', duration: expect.any(Number), cut: [] })
+  expect(await reportOf(service, 0)).toEqual({ reason: 'told so', duration: expect.any(Number), cut: [] })
 })
 
 test('drain() of a server of HTTP/2 tells which streams the deadline cut off', async () => {
@@ -71,7 +73,7 @@ test('drain() of a server of HTTP/2 tells which streams the deadline cut off', a
   session.request({ ':path': '/never' }).on('error', () => {})
   const { requestId } = await service.logged('request')
   service.child.kill('SIGUSR2')
-  expect(await service.exit).toEqual({ code: 1, signal: null })
-  const { report } = await service.logged('drained it')
-  expect(report).toMatchObject({ cut: [{ id: requestId, what: 'GET /never', age: expect.any(Number) }] })
+  expect(await reportOf(service, 1)).toMatchObject({
+    cut: [{ id: requestId, what: 'GET /never', age: expect.any(Number) }],
+  })
 })

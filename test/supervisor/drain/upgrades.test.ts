@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { expect, test } from 'vitest'
 import { WebSocket } from 'ws'
-import { get, rawClient } from '../../support/client.js'
+import { get, rawClient, type RawClient } from '../../support/client.js'
 import { startService, type TestService } from '../../support/supervised-process.js'
 
 /** Echoes; `slow` is answered after 200 ms. */
@@ -161,6 +161,14 @@ test('a CONNECT is told by supervisor.draining', async () => {
   await service.logged('closed', { method: 'CONNECT', path: 'db:5432' })
 })
 
+/** A client that has a tunnel to the database, and does not end it because the service does. */
+async function tunnelClient({ port }: TestService): Promise<RawClient> {
+  const client = await rawClient(port, connect({ port, host: '127.0.0.1', allowHalfOpen: true }))
+  client.send('CONNECT db:5432 HTTP/1.1\r\nHost: db:5432\r\n\r\n')
+  await client.got('200')
+  return client
+}
+
 test('a tunnel whose service has said all is still read, for as long as its client sends', async () => {
   const service = await startService(
     program(
@@ -173,12 +181,7 @@ test('a tunnel whose service has said all is still read, for as long as its clie
 })`,
     ),
   )
-  const client = await rawClient(
-    service.port,
-    connect({ port: service.port, host: '127.0.0.1', allowHalfOpen: true }),
-  )
-  client.send('CONNECT db:5432 HTTP/1.1\r\nHost: db:5432\r\n\r\n')
-  await client.got('200')
+  const client = await tunnelClient(service)
   const idle = await rawClient(service.port)
   service.child.kill('SIGTERM')
   await client.got('all')
@@ -203,12 +206,7 @@ test('a tunnel whose client neither sends nor ends does not hold the exit up', a
 })`,
     ),
   )
-  const client = await rawClient(
-    service.port,
-    connect({ port: service.port, host: '127.0.0.1', allowHalfOpen: true }),
-  )
-  client.send('CONNECT db:5432 HTTP/1.1\r\nHost: db:5432\r\n\r\n')
-  await client.got('200')
+  const client = await tunnelClient(service)
   service.child.kill('SIGTERM')
   await client.got('all')
   expect(await service.exit).toEqual(served)

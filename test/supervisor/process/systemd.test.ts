@@ -1,6 +1,12 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { eventually, spawnService, stamp, startService } from '../../support/supervised-process.js'
+import {
+  eventually,
+  spawnService,
+  stamp,
+  startService,
+  type TestService,
+} from '../../support/supervised-process.js'
 import { hasSystemd, listenAsSystemd } from '../../support/systemd.js'
 import { tempFolder } from '../../support/temp.js'
 
@@ -13,6 +19,12 @@ server.listen(0, '127.0.0.1')
 ${more}
 `
 
+/** What systemd hears of a service that is stopped by SIGTERM. */
+const readyThenStopping = ({ ready }: TestService): string[] => [
+  `READY=1\nSTATUS=listening on ${ready.service}, ${stamp}`,
+  'STOPPING=1\nSTATUS=draining: SIGTERM',
+]
+
 const withSystemd = test.skipIf(!hasSystemd)
 
 withSystemd.each(['a path', 'an abstract name'])('systemd at %s hears READY, then STOPPING', async (kind) => {
@@ -24,10 +36,7 @@ withSystemd.each(['a path', 'an abstract name'])('systemd at %s hears READY, the
   service.child.kill('SIGTERM')
   expect(await service.exit).toEqual({ code: 0, signal: null })
   await eventually(() => systemd.said()[1])
-  expect(systemd.said()).toEqual([
-    `READY=1\nSTATUS=listening on ${service.ready.service}, ${stamp}`,
-    'STOPPING=1\nSTATUS=draining: SIGTERM',
-  ])
+  expect(systemd.said()).toEqual(readyThenStopping(service))
 })
 
 withSystemd('READY waits for all servers of the process', async () => {
@@ -145,10 +154,7 @@ if (${isPrimary}) {
   )
   service.child.kill('SIGTERM')
   expect(await service.exit).toEqual({ code: 0, signal: null })
-  expect(systemd.said().filter((text) => text !== 'WATCHDOG=1')).toEqual([
-    `READY=1\nSTATUS=listening on ${service.ready.service}, ${stamp}`,
-    'STOPPING=1\nSTATUS=draining: SIGTERM',
-  ])
+  expect(systemd.said().filter((text) => text !== 'WATCHDOG=1')).toEqual(readyThenStopping(service))
 })
 
 withSystemd('READY waits for no server that is closed before it listens', async () => {

@@ -1,9 +1,10 @@
-import type { Checks } from '../health/checks.js'
-import type { Phase } from '../process/phase.js'
-import type { Connected } from '../sessions/identity.js'
-import type { Connections } from '../traffic/connections.js'
+import type { Checks } from './health/checks.js'
+import type { Phase } from './process/phase.js'
+import type { Connected } from './sessions/identity.js'
+import type { Connections } from './traffic/connections.js'
+import type { Requests } from './traffic/requests.js'
 
-/** What the endpoints tell of one supervised server. */
+/** What the admin server tells of one supervised server. */
 export interface Told {
   /** Its own fields for `GET /info`. */
   readonly fields: () => Readonly<Record<string, unknown>>
@@ -11,9 +12,11 @@ export interface Told {
   readonly checks: Checks
   readonly connected: () => Connected[]
   readonly connections: Connections
+  /** null where the server does not speak HTTP. */
+  readonly requests: Requests | null
 }
 
-/** Of the whole process, as its metrics are: whoever asks one of its admin servers hears of all its servers. */
+/** All of this process: whoever asks one of its admin servers hears of all its servers. */
 export const told = new Set<Told>()
 
 /** The process serves when all its servers do, and drains when one of them does. */
