@@ -110,7 +110,8 @@ test('a signal ends the fetch of a shallow clone, which is hanging', async () =>
   await git(clone, ['remote', 'set-url', 'origin', 'ssh://nowhere.invalid/repository'])
   const pidFile = join(await tempFolder(), 'pid')
   const ssh = await tempFolder()
-  await writeFiles(ssh, { ssh: '#!/bin/sh\necho $PPID > "$PID_FILE"\nexec cat > /dev/null\n' })
+  // The shell stays, and with it the pipe that git reads from: closed, it would be a remote that hung up.
+  await writeFiles(ssh, { ssh: '#!/bin/sh\necho $PPID > "$PID_FILE"\ncat > /dev/null\n' })
   await chmod(join(ssh, 'ssh'), 0o755)
   const env = { ...gitEnv, GIT_SSH_VARIANT: 'simple', GIT_SSH: join(ssh, 'ssh'), PID_FILE: pidFile }
   const running = execa('node', [cli, 'version', '--unshallow'], { cwd: clone, env, reject: false })
