@@ -2,7 +2,7 @@ import type { Server as HttpServer } from 'node:http'
 import type { AddressInfo, Server } from 'node:net'
 import { checkOption } from './check-option.js'
 import { guard, unguard } from './crash/guard.js'
-import { joinAdmin } from './admin/admin.js'
+import { joinAdmin, type Admin } from './admin/admin.js'
 import { trackConnections } from './traffic/connections.js'
 import { drain, type Drainable, type DrainReport } from './drain/drain.js'
 import { endProcess, isEnding, join, leave, type Member } from './process/ending.js'
@@ -30,7 +30,7 @@ import { joinThreads, leaveThreads } from './process/threads.js'
 export interface Supervisor {
   readonly version: string
   readonly log: Log
-  /** Where the admin server listens; null where it is off, or could not listen. */
+  /** Where the admin server listens; null where it is off, or could not listen. Another one once the server listens again. */
   readonly admin: Promise<AddressInfo | null>
   /** Who is connected, as the service says it: `GET /connections` tells it. */
   readonly sessions: Sessions
@@ -69,15 +69,18 @@ const supervised = new WeakSet<Server>()
 /**
  * Supervises a server, before or after it listens: `GET /info` on a port of its own, two log lines and an id for each
  * request, and a drain on SIGTERM and SIGINT, at the end of which the process exits: with 0 when all was served, with 1
- * when the deadline cut something off.
+ * when the deadline cut something off. A server that was closed is left alone until it listens again.
  *
  * @param supervisable a server of node:http, node:https, node:http2, node:net or node:tls: what Express's and Koa's
  *   `listen()` and Hono's `serve()` give, Nest's `app.getHttpServer()`; or what holds one: Fastify's `app`, a Server of ssh2
- * @throws TypeError for anything else, and for options that are unknown or of the wrong kind
+ * @throws TypeError for anything else, for a server that is supervised already, and for options that are unknown or of the wrong kind
  */
 export function supervise(supervisable: Supervisable, options: SuperviseOptions = {}): Supervisor {
   const server = serverOf(supervisable)
-  if (supervised.has(server)) throw new TypeError('supervise() was called for this server already')
+  if (supervised.has(server))
+    throw new TypeError(
+      'supervise() was called for this server already; one that was closed may simply listen again',
+    )
   const settings = resolveOptions(options, process.env)
   supervised.add(server)
   const { version, log, timeouts } = settings
@@ -100,35 +103,45 @@ export function supervise(supervisable: Supervisable, options: SuperviseOptions 
     connections,
     requests,
   }
-  told.add(tells)
-  const endpoints = endpointsOf(version, (reason) => void endProcess(reason))
-  const admin = joinAdmin(settings.admin, endpoints, log)
   const member = memberOf({ server, connections, requests, log, options: settings.drain, phase }, () =>
     sessions.closeAll('the service ended'),
   )
-  join(member)
-  listenForSignals()
-  joinThreads(settings.drain.deadline, (reason) => void endProcess(reason))
   const guarded = { log, isolate: settings.crash.isolate, inFlight: requests?.inFlight ?? null }
-  guard(guarded)
-  // One whose port was taken is not closed, and may listen elsewhere.
-  server.once('close', () => {
-    // Somebody else closed it: nothing is left to supervise, and the admin server's port is free again.
-    if (isEnding()) return
-    supervised.delete(server)
+  const begin = (): Admin => {
+    told.add(tells)
+    join(member)
+    listenForSignals()
+    joinThreads(settings.drain.deadline, (reason) => void endProcess(reason))
+    guard(guarded)
+    const endpoints = endpointsOf(version, (reason) => void endProcess(reason))
+    const joined = joinAdmin(settings.admin, endpoints, log)
+    // One whose port was taken is not closed, and may listen elsewhere.
+    server.once('close', () => {
+      // Somebody else closed it: nothing is left to supervise, and the admin server's port is free again.
+      if (!isEnding()) end(joined)
+    })
+    void announceReady({ server, admin: joined.address, version, protocol: protocolOf(server), log })
+    return joined
+  }
+  const end = (joined: Admin): void => {
     told.delete(tells)
     unguard(guarded)
     if (!leave(member)) {
       stopListeningForSignals()
       leaveThreads()
     }
-    admin.close()
-  })
-  void announceReady({ server, admin: admin.address, version, protocol: protocolOf(server), log })
+    joined.close()
+    server.once('listening', () => {
+      admin = begin()
+    })
+  }
+  let admin = begin()
   return {
     version,
     log,
-    admin: admin.address,
+    get admin() {
+      return admin.address
+    },
     sessions: { open: sessions.open },
     check: checks.add,
     draining: phase.draining,

@@ -245,7 +245,11 @@ test('what holds a server, as `server` or `_srv`, is taken for it', () => {
 test('a server is supervised once', () => {
   const server = createServer()
   supervise(server, { admin: 'off' })
-  expect(() => supervise(server)).toThrow(new TypeError('supervise() was called for this server already'))
+  expect(() => supervise(server)).toThrow(
+    new TypeError(
+      'supervise() was called for this server already; one that was closed may simply listen again',
+    ),
+  )
   server.emit('close')
 })
 
