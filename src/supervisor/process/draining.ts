@@ -1,13 +1,19 @@
 import { setMaxListeners } from 'node:events'
 import { abortError } from '../abort-error.js'
 
-const controller = new AbortController()
-// Everything that is open may listen.
-setMaxListeners(0, controller.signal)
+export interface Draining {
+  readonly signal: AbortSignal
+  /** Aborts the signal, with an AbortError that says why. The first reason stays. */
+  readonly tell: (reason: string) => void
+}
 
-/** Aborts when the drain of this process begins; its reason is an AbortError that says why. */
-export const draining: AbortSignal = controller.signal
-
-export function beginDraining(reason: string): void {
-  controller.abort(abortError('DRAINING', `the service is draining: ${reason}`))
+/** The signal that tells a service to end what does not end by itself. */
+export function createDraining(): Draining {
+  const controller = new AbortController()
+  // One for each request that wants to be told is no leak.
+  setMaxListeners(0, controller.signal)
+  return {
+    signal: controller.signal,
+    tell: (reason) => controller.abort(abortError('DRAINING', `the service is draining: ${reason}`)),
+  }
 }

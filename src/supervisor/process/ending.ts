@@ -3,7 +3,6 @@ import type { DrainReport } from '../drain/drain.js'
 // Which knows the handles that are created from now on, where it was asked to.
 import '../left-overs/handles.js'
 import { flushLog, type Log } from '../log/log.js'
-import { beginDraining } from './draining.js'
 import { announceStopping } from './stopping.js'
 import { closeResources } from '../resources/resources.js'
 import { drainThreads } from './threads.js'
@@ -62,7 +61,6 @@ export async function endProcess(reason: string): Promise<void> {
 }
 
 async function drainAll(reason: string): Promise<void> {
-  beginDraining(reason)
   const announced = announceStopping(reason)
   const all = [...members]
   const deadline = Math.max(0, ...all.map((member) => member.deadline))

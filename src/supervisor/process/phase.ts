@@ -1,6 +1,5 @@
-import { setMaxListeners } from 'node:events'
 import type { Server } from 'node:net'
-import { abortError } from '../abort-error.js'
+import { createDraining, type Draining } from './draining.js'
 
 /** Where a supervised server stands. */
 export interface Phase {
@@ -10,14 +9,12 @@ export interface Phase {
   readonly beginDraining: () => void
   /** Aborted once nobody is sent here any more: at the signal, or when the lag is over. */
   readonly draining: AbortSignal
-  readonly tell: (reason: string) => void
+  readonly tell: Draining['tell']
 }
 
 export function createPhase(server: Server): Phase {
   let begun = false
-  const draining = new AbortController()
-  // One for each request that wants to be told is no leak.
-  setMaxListeners(0, draining.signal)
+  const draining = createDraining()
   return {
     current() {
       if (begun) return 'draining'
@@ -27,6 +24,6 @@ export function createPhase(server: Server): Phase {
       begun = true
     },
     draining: draining.signal,
-    tell: (reason) => draining.abort(abortError('DRAINING', `the service is draining: ${reason}`)),
+    tell: draining.tell,
   }
 }

@@ -6,7 +6,7 @@ import type { DrainReport } from '../drain/drain.js'
 import { type Log, resolveLog } from '../log/log.js'
 import type { LogOptions } from '../log/options.js'
 import { own } from '../resources/resources.js'
-import { draining } from './draining.js'
+import { createDraining } from './draining.js'
 import { endProcess, isEnding, join, type Member } from './ending.js'
 import { tellParent } from './parent.js'
 import { readyStatus } from './ready.js'
@@ -55,11 +55,15 @@ export function supervisePrimary(options: PrimaryOptions = {}): Primary {
 }
 
 function start(log: Log, deadline: number): Primary {
+  const draining = createDraining()
   let report: Promise<DrainReport> | null = null
   const member: Member = {
     log,
     deadline,
-    drain: (reason) => (report ??= drainWorkers(reason, deadline, log)),
+    drain(reason) {
+      draining.tell(reason)
+      return (report ??= drainWorkers(reason, deadline, log))
+    },
   }
   meetSystemd(log)
   join(member)
@@ -73,7 +77,7 @@ function start(log: Log, deadline: number): Primary {
     void endProcess(reason)
     return member.drain(reason)
   }
-  return { log, draining, own, drain }
+  return { log, draining: draining.signal, own, drain }
 }
 
 /** All of it is ready when its first worker is, or its first thread. */
