@@ -6,4 +6,5 @@ export { readPackageJson, type PackageJson, type Ranges } from './package-json.j
 export { parseJson } from './parse-json.js'
 export { within } from './paths.js'
 export { defineConfig, type UserConfig } from './user-config.js'
+export type * from './release-types.js'
 export type * from './types.js'

@@ -8,6 +8,9 @@ export interface Shape {
   readonly wrapped?: Shape
   readonly item?: Shape
   readonly options?: readonly Shape[]
+  /** Of a variant: which key tells the options apart. */
+  readonly key?: string
+  readonly literal?: unknown
 }
 
 /**
@@ -23,6 +26,10 @@ export function pickKnown(shape: Shape, value: unknown, path: Path, report: Repo
     )
     return option === undefined ? value : pickKnown(option, value, path, report)
   }
+  if (shape.type === 'variant') {
+    const option = shape.options?.find((each) => isOf(each, shape.key, value))
+    return option === undefined ? value : pickKnown(option, value, path, report)
+  }
   if (typeof value !== 'object' || value === null || !isContainer(shape.type)) return value
   if (shape.type === 'array') {
     const { item } = shape
@@ -36,7 +43,11 @@ export function pickKnown(shape: Shape, value: unknown, path: Path, report: Repo
   return shape.type === 'record' ? pickSafe(value, path, report) : pickEntries(shape, value, path, report)
 }
 
-const isContainer = (type: string): boolean => ['array', 'record', 'strict_object'].includes(type)
+const isContainer = (type: string): boolean => ['array', 'record', 'strict_object', 'variant'].includes(type)
+
+function isOf({ entries }: Shape, key: string | undefined, value: unknown): boolean {
+  return key !== undefined && isPlain(value) && value[key] === entries?.[key]?.literal
+}
 
 function pickSafe(value: Record<string, unknown>, path: Path, report: Report): unknown {
   const forbidden = ['__proto__', 'constructor', 'prototype']

@@ -1,50 +1,55 @@
 import { quote } from '../errors.js'
 import { didYouMean } from './did-you-mean.js'
 import type { Path, Report } from './mistake.js'
-import type { ArtifactSettings } from './schema.js'
-import type { ArtifactConfig, ArtifactKind, BundleConfig } from './types.js'
+import type { ArtifactConfig, ArtifactKind } from './release-types.js'
+import type { ReleaseSettings } from './schema.js'
+import type { BundleConfig } from './types.js'
+
+type Named = Exclude<NonNullable<ReleaseSettings['artifacts']>[number], string>
 
 const FITS = { tarball: 'service', npm: 'library' } as const satisfies Record<
   ArtifactKind,
   BundleConfig['kind']
 >
-const KINDS = Object.keys(FITS) as ArtifactKind[]
+const DEFAULT: readonly ArtifactKind[] = ['tarball', 'npm']
 
 /** What is made of which bundle, each once. */
 export function resolveArtifacts(
-  artifacts: readonly ArtifactSettings[] | undefined,
+  { artifacts }: ReleaseSettings,
   bundles: readonly BundleConfig[],
   report: Report,
 ): ArtifactConfig[] {
-  const wanted = (artifacts ?? KINDS).flatMap((artifact, index) => {
+  const wanted = (artifacts ?? DEFAULT).flatMap((artifact, index) => {
+    const named: Named = typeof artifact === 'string' ? { kind: artifact } : artifact
     const path = ['release', 'artifacts', index]
-    if (typeof artifact !== 'string') return named(artifact, bundles, path, report)
-    const fitting = bundles.filter(({ kind }) => kind === FITS[artifact])
+    const fitting = bundlesOf(named, bundles, path, report)
     if (fitting.length === 0 && artifacts !== undefined) {
-      report(path, `is ${quote(artifact)}, which is made of a ${FITS[artifact]}, and no bundle is one`)
+      report(path, `is ${quote(named.kind)}, which is made of a ${FITS[named.kind]}, and no bundle is one`)
     }
-    return fitting.map(({ name }) => ({ kind: artifact, bundle: name }))
+    return fitting.map((bundle): ArtifactConfig => ({ ...named, bundle }))
   })
   return [...new Map(wanted.map((each) => [`${each.kind} ${each.bundle}`, each])).values()]
 }
 
-function named(
-  artifact: ArtifactConfig,
+/** The names of the bundles that an artifact is made of, one of each. */
+function bundlesOf(
+  { kind, bundle: name }: Named,
   bundles: readonly BundleConfig[],
   path: Path,
   report: Report,
-): ArtifactConfig[] {
-  const { kind } = artifact
-  const bundle = bundles.find(({ name }) => name === artifact.bundle)
-  const names = bundles.map(({ name }) => name)
+): string[] {
+  const fits = bundles.filter((bundle) => bundle.kind === FITS[kind])
+  if (name === undefined) return fits.map((bundle) => bundle.name)
+  const bundle = bundles.find((each) => each.name === name)
+  const names = bundles.map((each) => each.name)
   if (bundle === undefined) {
-    const text = `must be the name of a bundle (${names.join(', ')}); got ${quote(artifact.bundle)}`
-    report([...path, 'bundle'], text, didYouMean(artifact.bundle, names))
-  } else if (bundle.kind !== FITS[kind]) {
+    const text = `must be the name of a bundle (${names.join(', ')}); got ${quote(name)}`
+    report([...path, 'bundle'], text, didYouMean(name, names))
+  } else if (!fits.includes(bundle)) {
     report(
       [...path, 'kind'],
-      `is ${quote(kind)}, which is made of a ${FITS[kind]}; ${quote(bundle.name)} is a ${bundle.kind}`,
+      `is ${quote(kind)}, which is made of a ${FITS[kind]}; ${quote(name)} is a ${bundle.kind}`,
     )
   }
-  return [artifact]
+  return [name]
 }

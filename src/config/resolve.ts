@@ -8,6 +8,7 @@ import { readPackageJson } from './package-json.js'
 import { within } from './paths.js'
 import { resolveArtifacts } from './resolve-artifacts.js'
 import { resolveBundle } from './resolve-bundle.js'
+import { resolvePublish } from './resolve-publish.js'
 import type { Settings } from './schema.js'
 import type { Config } from './types.js'
 
@@ -38,7 +39,7 @@ export async function resolveConfig(
   )
   if (placed.length === 0) report(['bundle'], 'must be one bundle at least')
   const bundles = placed.map(({ bundle }) => bundle)
-  const { dir, branches, artifacts } = settings.release
+  const { dir, branches } = settings.release
   const module = resolveModule(settings.generate.module, root, report)
   checkConflicts(placed, { module, releases: resolve(root, dir) }, report)
   return {
@@ -52,7 +53,12 @@ export async function resolveConfig(
     bundles,
     trial:
       settings.trial === false ? { enabled: false, ...defaults.trial } : { enabled: true, ...settings.trial },
-    release: { dir: resolve(root, dir), branches, artifacts: resolveArtifacts(artifacts, bundles, report) },
+    release: {
+      dir: resolve(root, dir),
+      branches,
+      artifacts: resolveArtifacts(settings.release, bundles, report),
+      publish: resolvePublish(settings.release, root, report),
+    },
   }
 }
 

@@ -1,13 +1,14 @@
 import * as v from 'valibot'
 import { bundle, jsonBundle } from './bundle-schema.js'
 import { defaults } from './defaults.js'
+import { release } from './release-schema.js'
 import { about, choice, list, record, section } from './shapes.js'
 import * as is from './values.js'
 
 /** Every option, with its default where that is a constant; the others are filled in when the config is resolved. */
 export type Settings = v.InferOutput<typeof configSchema>
 export type BundleSettings = v.InferOutput<typeof bundle>
-export type ArtifactSettings = NonNullable<Settings['release']['artifacts']>[number]
+export type ReleaseSettings = Settings['release']
 
 const version = section('What the version is made of.', {
   base: v.optional(about("`major.minor`. Default: that of package.json's version.", is.base)),
@@ -54,30 +55,6 @@ const trial = section('How a built service is tried.', {
   deadline: v.optional(
     about('Milliseconds from SIGTERM until it must be gone.', is.time),
     defaults.trial.deadline,
-  ),
-})
-
-const artifactKind = choice(['tarball', 'npm'])
-
-const artifact = section('One form of one bundle.', {
-  kind: about('The form that people get it in.', artifactKind),
-  bundle: about('The name of the bundle that it is made of.', is.name),
-})
-
-const release = section('What a release is made of.', {
-  dir: v.optional(
-    about('Releases are written to a folder of this one, named by their version.', is.path),
-    defaults.release.dir,
-  ),
-  branches: v.optional(
-    about('Branches whose npm version has no suffix; `*` stands for anything.', list(is.branch)),
-    defaults.release.branches,
-  ),
-  artifacts: v.optional(
-    about(
-      'What is made of the bundles; a kind alone: of every bundle that it fits. Default: tarballs of services, npm packages of libraries.',
-      list(v.union([artifactKind, artifact], '"tarball", "npm", or an object with kind and bundle')),
-    ),
   ),
 })
 

@@ -15,5 +15,13 @@ export const list = <S extends v.GenericSchema>(item: S) => v.array(item, 'a lis
 export const record = <K extends v.GenericSchema<string>, V extends v.GenericSchema>(key: K, value: V) =>
   v.record(key, value, 'an object')
 
+/** Options that a key tells apart: `{ kind: 'npm', … }`. */
+export const variant = <const K extends string, const O extends v.VariantOptions<K>>(key: K, options: O) =>
+  v.variant(key, options, ({ expected }) =>
+    expected === 'Object'
+      ? `an object with ${key}`
+      : `one of ${expected?.replace(/[()]/g, '').replaceAll(' | ', ', ')}`,
+  )
+
 export const choice = <const T extends readonly string[]>(values: T) =>
   v.picklist(values, `one of ${values.map((value) => `"${value}"`).join(', ')}`)

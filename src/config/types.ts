@@ -1,5 +1,6 @@
 import type { Loader, Plugin } from 'esbuild'
 import type { BundleKind } from '../contract.js'
+import type { ReleaseConfig } from './release-types.js'
 
 /** The whole of `build.config.ts`, every default filled in. Frozen, deeply. Paths are absolute unless they say otherwise. */
 export interface Config {
@@ -76,19 +77,3 @@ export interface TrialConfig {
   /** Milliseconds from SIGTERM until it must be gone. */
   readonly deadline: number
 }
-
-export interface ReleaseConfig {
-  /** Releases are written to `<dir>/<version>/`. */
-  readonly dir: string
-  /** Branches whose npm version is plain `1.0.275`; a `*` stands for anything. */
-  readonly branches: readonly string[]
-  readonly artifacts: readonly ArtifactConfig[]
-}
-
-export interface ArtifactConfig {
-  readonly kind: ArtifactKind
-  /** The name of the bundle it is made of. */
-  readonly bundle: string
-}
-
-export type ArtifactKind = 'tarball' | 'npm'

@@ -1,6 +1,6 @@
 import type { Loader, Plugin } from 'esbuild'
 import type { BundleKind } from '../contract.js'
-import type { ArtifactKind } from './types.js'
+import type { ArtifactKind } from './release-types.js'
 
 /**
  * What `build.config.ts` exports by default, as an object or a promise of one. Everything is optional: a service with
@@ -91,13 +91,61 @@ export interface UserRelease {
   branches?: string[] | undefined
   /** What is made of the bundles; a kind alone: of every bundle that it fits. Default: tarballs of services, npm packages of libraries. */
   artifacts?: (ArtifactKind | UserArtifact)[] | undefined
+  /** Where the artifacts are put, in this order, the tag last. Default: nowhere. */
+  publish?: UserPublisher[] | undefined
 }
 
-export interface UserArtifact {
-  /** The form that people get it in. */
-  kind: ArtifactKind
-  /** The name of the bundle that it is made of. */
-  bundle: string
+/** One form that people get a bundle in. */
+export type UserArtifact = UserTarball | UserNpmPackage
+
+/** The service, ready to run, as a tar.gz. */
+export interface UserTarball {
+  kind: 'tarball'
+  /** The name of the bundle that it is made of. Default: every bundle that it fits. */
+  bundle?: string | undefined
+}
+
+/** The library, as npm installs it. */
+export interface UserNpmPackage {
+  kind: 'npm'
+  /** The name of the bundle that it is made of. Default: every bundle that it fits. */
+  bundle?: string | undefined
+}
+
+/** Where artifacts are put. */
+export type UserPublisher = UserDirectory | UserCommand | UserGitTag
+
+/** A folder of this machine, such as a mounted share. */
+export interface UserDirectory {
+  to: 'directory'
+  /** The files go into a folder of this one, named by the version. */
+  path: string
+  /** The branches that it publishes from; `*` stands for anything. Default: release.branches. */
+  branches?: string[] | undefined
+}
+
+/** A program of your own. */
+export interface UserCommand {
+  to: 'command'
+  /** Names it in the plan and in the journal. */
+  name: string
+  /** The program and its arguments. It gets the files of the release by SLIPWAY_RELEASE_DIR, and must bear to be run again. */
+  run: string[]
+  /** A program that says what is there: exit 0 the same, 3 nothing yet, anything else is an error. Default: `run` is run once. */
+  look?: string[] | undefined
+  /** The branches that it publishes from; `*` stands for anything. Default: release.branches. */
+  branches?: string[] | undefined
+}
+
+/** A tag `v<version>`, pushed when everything else is in its place. */
+export interface UserGitTag {
+  to: 'git-tag'
+  /** The remote it is pushed to. */
+  remote?: string | undefined
+  /** Sign it, as git is set up to. */
+  sign?: boolean | undefined
+  /** The branches that it publishes from; `*` stands for anything. Default: release.branches. */
+  branches?: string[] | undefined
 }
 
 /** Gives back what it is given: it is there for the types. */

@@ -37,6 +37,13 @@ export const expression = matching(/\S/, 'a constant expression as text, like "f
 export const extension = matching(/^\.[^/\\\0]*[^./\\\0]$/, 'a file extension that begins with a dot')
 export const variable = matching(/^[^=\0]+$/, 'the name of an environment variable')
 
+/** A command is what git or a program's name may be, and never an option. */
+export const remote = matching(/^[^-\0\s][^\0\s]*$/, 'the name of a remote, or its address')
+const argument = v.string('text')
+export const command = v.pipe(
+  v.array(argument, 'a list of a program and its arguments'),
+  v.minLength(1, 'a list of a program and its arguments'),
+)
 export const flag = v.boolean('true or false')
 export const off = v.literal(false, 'false')
 export const plugin = v.custom<Plugin>(isPlugin, 'a plugin for esbuild: an object with name and setup')

@@ -48,7 +48,12 @@ interface Option {
 /** Every option of a JSON schema, those within others too. */
 function options(node: unknown): Option[] {
   if (typeof node !== 'object' || node === null) return []
-  const { properties = {} } = node as { properties?: Record<string, { description?: unknown }> }
-  const own = Object.entries(properties).map(([name, { description }]) => ({ name, description }))
+  const { properties = {} } = node as {
+    properties?: Record<string, { description?: unknown; const?: unknown }>
+  }
+  // A constant tells which object it is; that one is described.
+  const own = Object.entries(properties)
+    .filter(([, option]) => option.const === undefined)
+    .map(([name, { description }]) => ({ name, description }))
   return [...own, ...Object.values(node).flatMap(options)]
 }

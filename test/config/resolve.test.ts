@@ -40,6 +40,7 @@ test('a service with a package.json and src/server.ts needs no config', async ()
       dir: join(root, 'release'),
       branches: ['main', 'master'],
       artifacts: [{ kind: 'tarball', bundle: 'ship' }],
+      publish: [],
     },
   })
 })

@@ -121,9 +121,32 @@ test.each<[unknown, string]>([
   ],
   [
     { release: { artifacts: ['tarbal'] } },
-    'release.artifacts[0] must be "tarball", "npm", or an object with kind and bundle; got "tarbal" Did you mean "tarball"?',
+    'release.artifacts[0] must be "tarball", "npm", or an object with kind; got "tarbal" Did you mean "tarball"?',
   ],
-  [{ release: { artifacts: [{ kind: 'npm' }] } }, 'release.artifacts[0].bundle is missing'],
+  [
+    { release: { artifacts: [{ kind: 'npm' }] } },
+    'release.artifacts[0] is "npm", which is made of a library, and no bundle is one',
+  ],
+  [{ release: { publish: ['npm'] } }, 'release.publish[0] must be an object with to; got "npm"'],
+  [
+    { release: { publish: [{ to: 'directori', path: 'x' }] } },
+    'release.publish[0].to must be one of "directory", "command", "git-tag"; got "directori" Did you mean "directory"?',
+  ],
+  [
+    { release: { publish: [{ to: 'directory', path: 'x', zzz: 1 }] } },
+    'release.publish[0].zzz is not an option; allowed are to, path, branches',
+  ],
+  [
+    {
+      release: {
+        publish: [
+          { to: 'directory', path: 'x' },
+          { to: 'directory', path: 'x' },
+        ],
+      },
+    },
+    'release.publish[1] is there twice: "directory x"',
+  ],
 ])('%j', async (config, mistake) => {
   expect(await mistakes(config)).toEqual([mistake])
 })

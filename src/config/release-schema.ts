@@ -1,0 +1,72 @@
+import * as v from 'valibot'
+import { defaults } from './defaults.js'
+import { about, choice, list, section, variant } from './shapes.js'
+import * as is from './values.js'
+
+const ofBundle = v.optional(
+  about('The name of the bundle that it is made of. Default: every bundle that it fits.', is.name),
+)
+
+const artifact = variant('kind', [
+  section('The service, ready to run, as a tar.gz.', { kind: v.literal('tarball'), bundle: ofBundle }),
+  section('The library, as npm installs it.', { kind: v.literal('npm'), bundle: ofBundle }),
+])
+
+const artifactKinds = choice(['tarball', 'npm'])
+
+const branches = v.optional(
+  about(
+    'The branches that it publishes from; `*` stands for anything. Default: release.branches.',
+    list(is.branch),
+  ),
+)
+
+const publisher = variant('to', [
+  section('A folder of this machine, such as a mounted share.', {
+    to: v.literal('directory'),
+    path: about('The files go into a folder of this one, named by the version.', is.path),
+    branches,
+  }),
+  section('A program of your own.', {
+    to: v.literal('command'),
+    name: about('Names it in the plan and in the journal.', is.name),
+    run: about(
+      'The program and its arguments. It gets the files of the release by SLIPWAY_RELEASE_DIR, and must bear to be run again.',
+      is.command,
+    ),
+    look: v.optional(
+      about(
+        'A program that says what is there: exit 0 the same, 3 nothing yet, anything else is an error. Default: `run` is run once.',
+        is.command,
+      ),
+    ),
+    branches,
+  }),
+  section('A tag `v<version>`, pushed when everything else is in its place.', {
+    to: v.literal('git-tag'),
+    remote: v.optional(about('The remote it is pushed to.', is.remote), 'origin'),
+    sign: v.optional(about('Sign it, as git is set up to.', is.flag), false),
+    branches,
+  }),
+])
+
+export const release = section('What a release is made of.', {
+  dir: v.optional(
+    about('Releases are written to a folder of this one, named by their version.', is.path),
+    defaults.release.dir,
+  ),
+  branches: v.optional(
+    about('Branches whose npm version has no suffix; `*` stands for anything.', list(is.branch)),
+    defaults.release.branches,
+  ),
+  artifacts: v.optional(
+    about(
+      'What is made of the bundles; a kind alone: of every bundle that it fits. Default: tarballs of services, npm packages of libraries.',
+      list(v.union([artifactKinds, artifact], '"tarball", "npm", or an object with kind')),
+    ),
+  ),
+  publish: v.optional(
+    about('Where the artifacts are put, in this order, the tag last. Default: nowhere.', list(publisher)),
+    defaults.release.publish,
+  ),
+})
