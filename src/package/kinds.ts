@@ -3,4 +3,9 @@ import { npm } from './npm.js'
 import { tarball } from './tarball.js'
 import type { Packager } from './types.js'
 
-export const kinds: Readonly<Record<ArtifactKind, Packager>> = { tarball, npm }
+const kinds: { readonly [K in ArtifactKind]: Packager<K> } = { tarball, npm }
+
+/** Who makes one kind of artifact. */
+export function packagerOf<K extends ArtifactKind>(kind: K): Packager<K> {
+  return kinds[kind]
+}

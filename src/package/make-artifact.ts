@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { writeAtomic } from '../files.js'
 import { sha256 } from '../sha256.js'
-import { kinds } from './kinds.js'
+import { packagerOf } from './kinds.js'
 import type { Artifact, PackInput, PlannedArtifact } from './types.js'
 
 /**
@@ -10,10 +10,11 @@ import type { Artifact, PackInput, PlannedArtifact } from './types.js'
  * NPM_LACKS_BUNDLE or NPM_NOT_BUILT.
  */
 export async function makeArtifact(
-  { kind, bundle, file }: PlannedArtifact,
+  planned: PlannedArtifact,
   { dir, ...input }: PackInput & { readonly dir: string },
 ): Promise<Artifact> {
-  const content = await kinds[kind].pack(input)
+  const { kind, bundle, file } = planned
+  const content = await packagerOf(kind).pack(input, planned)
   await writeAtomic(join(dir, file), content)
   return { kind, bundle, file, bytes: content.byteLength, sha256: sha256(content) }
 }

@@ -20,7 +20,7 @@ const NPM_DATE = new Date('1985-10-26T08:15:00.000Z')
  * with nothing in the bundle's folder that the manifest does not list: what was left there is no part of the commit.
  * npm says which files; the archive is written here, so that its bytes do not depend on npm's version or the umask.
  */
-export const npm: Packager = {
+export const npm: Packager<'npm'> = {
   file: (bundle, version) => `${bundle.name}-${version.npm}.tgz`,
 
   async pack({ bundle, version, world, signal }) {

@@ -1,14 +1,15 @@
 import type { Config } from '../config/index.js'
 import type { Version } from '../version/index.js'
-import { kinds } from './kinds.js'
+import { packagerOf } from './kinds.js'
 import type { PlannedArtifact } from './types.js'
 
 /** The artifacts of a release, in the order of the config, as plain data. Nothing is read or written. */
 export function planArtifacts(config: Config, version: Version): PlannedArtifact[] {
-  return config.release.artifacts.map(({ kind, bundle: name }) => {
-    const bundle = config.bundles.find((candidate) => candidate.name === name)
-    if (bundle === undefined) throw new Error(`the config lets an artifact of no bundle pass: ${name}`)
-    return { kind, bundle: name, file: kinds[kind].file(bundle, version) }
+  return config.release.artifacts.map((artifact) => {
+    const bundle = config.bundles.find(({ name }) => name === artifact.bundle)
+    if (bundle === undefined)
+      throw new Error(`the config lets an artifact of no bundle pass: ${artifact.bundle}`)
+    return { ...artifact, file: packagerOf(artifact.kind).file(bundle, version) }
   })
 }
 

@@ -12,7 +12,7 @@ import { stampedTime } from './stamped-time.js'
  * which it runs. Its files are dated as the version is: the commit's time, or SOURCE_DATE_EPOCH where that was
  * set, so that a listing says what it holds and the same version always gives the same bytes.
  */
-export const tarball: Packager = {
+export const tarball: Packager<'tarball'> = {
   file: (bundle, version) => `${bundle.name}-${version.version}.tar.gz`,
 
   async pack({ bundle, version }) {

@@ -1,5 +1,5 @@
 import type { Bundle } from '../bundle/index.js'
-import type { ArtifactKind, BundleConfig } from '../config/index.js'
+import type { ArtifactConfig, ArtifactKind, BundleConfig } from '../config/index.js'
 import type { Version } from '../version/index.js'
 import type { World } from '../world.js'
 
@@ -16,18 +16,16 @@ export interface Artifact {
 }
 
 /** An artifact before it is made: what a plan says of it. */
-export interface PlannedArtifact {
-  readonly kind: ArtifactKind
-  readonly bundle: string
+export type PlannedArtifact<K extends ArtifactKind = ArtifactKind> = Extract<ArtifactConfig, { kind: K }> & {
   /** The bare file name. */
   readonly file: string
 }
 
 /** How one kind of artifact is named and made. Each kind has a file of its own. */
-export interface Packager {
+export interface Packager<K extends ArtifactKind = ArtifactKind> {
   file(bundle: BundleConfig, version: Version): string
   /** The whole file. The same bundle and version give the same bytes, on any machine. */
-  pack(input: PackInput): Promise<Uint8Array>
+  pack(input: PackInput, planned: PlannedArtifact<K>): Promise<Uint8Array>
 }
 
 export interface PackInput {
