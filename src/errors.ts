@@ -385,6 +385,51 @@ const table = {
       'See what its event loop is busy with, and what listens for SIGTERM besides supervise(server). trial.deadline in ' +
       'build.config.ts must be longer than its own drain.deadline.',
   },
+  // publish
+  PUBLISHED_DIFFERS: {
+    exit: 1,
+    what: (p: { what: string; there: string; made: string }) =>
+      `${p.what} is there already, and is something else: ${p.there}; to be published: ${p.made}`,
+    fix: () =>
+      'What was published stays. Find out who published it and from what; a new commit gets a version of its own.',
+  },
+  PUBLISH_COMMAND_FAILED: {
+    exit: 1,
+    what: (p: { name: string; program: string; exit: number | null; said: string }) =>
+      `${p.name}: ${quote(p.program)} ${p.exit === null ? 'could not be run, or was killed' : `ended with exit code ${p.exit}`}: ${quote(p.said)}`,
+    fix: () => 'Repair what it complains about; release.publish in build.config.ts names it.',
+  },
+  REMOTE_UNREACHABLE: {
+    exit: 1,
+    what: (p: { remote: string; said: string }) =>
+      `the git remote ${quote(p.remote)} does not answer: ${quote(p.said)}`,
+    fix: (p: { remote: string }) =>
+      `\`git ls-remote ${shellWord(p.remote)}\` must work here: see to its address, the network and your credentials.`,
+  },
+  PUSH_REFUSED: {
+    exit: 1,
+    what: (p: { remote: string; ref: string; said: string }) =>
+      `${quote(p.ref)} could not be pushed to ${quote(p.remote)}: ${quote(p.said)}`,
+    fix: () =>
+      'See that you may push there, and that no hook or protection forbids it: tags named v*, and refs/slipway/ for the lock.',
+  },
+  TAG_WITHOUT_COMMIT: {
+    exit: 3,
+    what: (p: { tag: string }) =>
+      `there is no commit to put the tag ${p.tag} on: the version was given by SLIPWAY_VERSION`,
+    fix: () => 'Release from a git checkout, or take git-tag out of release.publish.',
+  },
+  TAG_NOT_MADE: {
+    exit: 1,
+    what: (p: { tag: string; said: string }) => `git could not make the tag ${p.tag}: ${quote(p.said)}`,
+    fix: () => 'Where tags are signed, see that `git tag --sign` works here.',
+  },
+  TAGGER_UNKNOWN: {
+    exit: 3,
+    what: (p: { said: string }) => `git does not know who makes the tag: ${quote(p.said)}`,
+    fix: () =>
+      'Set user.name and user.email in git, or GIT_COMMITTER_NAME and GIT_COMMITTER_EMAIL in the environment.',
+  },
   // release
   RELEASE_DIRTY: {
     exit: 3,

@@ -7,7 +7,7 @@ import type { ReadyMessage } from '../contract.js'
 import { SlipwayError } from '../errors.js'
 import { messageOf } from './failure.js'
 import { guardGroup } from './guard.js'
-import { hideSecrets } from './hide-secrets.js'
+import { hideSecrets } from '../hide-secrets.js'
 import { tailOf } from './tail.js'
 import type { Exit, Service } from './types.js'
 

@@ -1,4 +1,5 @@
 import type { VersionParts } from '../contract.js'
+import { isBranchAmong } from './branches.js'
 import type { Version, VersionFormat } from './types.js'
 
 /** The text of a version in one of its forms. */
@@ -27,7 +28,7 @@ export function formatNpm(
 ): string {
   // Without the g, a sha of digits alone could begin with a zero, which semver forbids.
   const sha = `g${parts.sha}`
-  if (branch !== null && releaseBranches.some((pattern) => matches(pattern, branch))) {
+  if (isBranchAmong(branch, releaseBranches)) {
     return parts.dirty ? `${numbers(parts)}-dirty.${sha}` : numbers(parts)
   }
   const names = [branch === null ? '' : identifier(branch), sha, parts.dirty ? 'dirty' : '']
@@ -46,12 +47,6 @@ export function compareVersions(a: VersionParts, b: VersionParts): number {
 }
 
 const numbers = (parts: VersionParts) => `${parts.major}.${parts.minor}.${parts.commits}`
-
-/** A `*` of the pattern stands for anything, also for nothing and for slashes. */
-function matches(pattern: string, branch: string): boolean {
-  const escaped = pattern.split('*').map((text) => text.replaceAll(/[\\^$.|?+()[\]{}]/g, '\\$&'))
-  return new RegExp(`^${escaped.join('.*')}$`, 's').test(branch)
-}
 
 /** A branch as an identifier of semver, empty where nothing of it is left. npm takes 256 characters in all. */
 function identifier(branch: string): string {

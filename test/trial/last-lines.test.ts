@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream'
 import { describe, expect, test } from 'vitest'
 import { renderError } from '../../src/cli/diagnostics.js'
-import { hideSecrets } from '../../src/trial/hide-secrets.js'
+import { hideSecrets } from '../../src/hide-secrets.js'
 import { tailOf } from '../../src/trial/tail.js'
 import { failureOf, lastLines, tried } from '../support/trial.js'
 
