@@ -30,19 +30,13 @@ function resolvePublisher(
       return { ...publisher, path: resolve(root, publisher.path) }
     case 'command':
       return { ...publisher, look: publisher.look ?? null }
-    default:
+    case 'git-tag':
       return publisher
   }
 }
 
 /** What two publishers cannot share. */
 function placeOf(publisher: Publisher): string {
-  switch (publisher.to) {
-    case 'directory':
-      return `directory ${publisher.path}`
-    case 'command':
-      return `command ${publisher.name}`
-    case 'git-tag':
-      return `git-tag ${publisher.remote}`
-  }
+  const place = Object.entries(publisher).find(([key]) => ['path', 'name', 'remote'].includes(key))
+  return `${publisher.to} ${String(place?.[1])}`
 }
