@@ -25,14 +25,9 @@ function resolvePublisher(
   publisher: Publisher & { branches: readonly string[] },
   root: string,
 ): PublisherConfig {
-  switch (publisher.to) {
-    case 'directory':
-      return { ...publisher, path: resolve(root, publisher.path) }
-    case 'command':
-      return { ...publisher, look: publisher.look ?? null }
-    case 'git-tag':
-      return publisher
-  }
+  if (publisher.to === 'directory') return { ...publisher, path: resolve(root, publisher.path) }
+  if (publisher.to === 'command') return { ...publisher, look: publisher.look ?? null }
+  return publisher
 }
 
 /** What two publishers cannot share. */
