@@ -431,6 +431,46 @@ const table = {
       'Set user.name and user.email in git, or GIT_COMMITTER_NAME and GIT_COMMITTER_EMAIL in the environment.',
   },
   // release
+  RELEASE_REFUSED: {
+    exit: 3,
+    what: (p: { version: string; problems: number }) =>
+      `${p.version} cannot be released: ${p.problems} things are in the way`,
+    fix: () => 'Mend what is listed. Nothing was built or published.',
+  },
+  BRANCH_NOT_ALLOWED: {
+    exit: 3,
+    what: (p: { branch: string | null; allowed: readonly string[] }) =>
+      `nothing is published from ${p.branch === null ? 'a commit that is on no branch' : `the branch ${quote(p.branch)}`}; allowed are ${p.allowed.map(quote).join(', ') || 'none'}`,
+    fix: () =>
+      'Check out one of these branches, or add this one to release.branches in build.config.ts, or to the branches of a publisher.',
+  },
+  COMMIT_NOT_PUSHED: {
+    exit: 3,
+    what: (p: { commit: string; remote: string }) =>
+      `no branch of ${quote(p.remote)} has the commit ${p.commit}`,
+    fix: () => '`git push` it: what is published must be where others find its source.',
+  },
+  RELEASE_LOCKED: {
+    exit: 1,
+    what: (p: { version: string; remote: string; by: string; since: string }) =>
+      `${p.version} is being released by ${p.by}, since ${p.since}: it holds the lock on ${quote(p.remote)}`,
+    fix: () =>
+      'Wait for it, and run the command again. Where it is dead, `slipway release --break-lock` takes the lock from it.',
+  },
+  RELEASE_UNFINISHED: {
+    exit: 1,
+    what: (p: {
+      version: string
+      problem: string
+      remedy: string
+      done: readonly string[]
+      left: readonly string[]
+      again: string
+    }) =>
+      `${p.version} is not released to the end: ${p.problem}\n` +
+      `  done: ${p.done.join('; ') || 'nothing of what others see'}\n  left: ${p.left.join('; ')}`,
+    fix: (p: { remedy: string; again: string }) => `${p.remedy} Then go on with \`${p.again}\`.`,
+  },
   RELEASE_DIRTY: {
     exit: 3,
     what: (p: { version: string; built: readonly string[] }) =>

@@ -1,7 +1,15 @@
 import type { ReleasePlan } from '../release/index.js'
 
 /** A plan for people: what a dry run prints. */
-export function renderPlan({ version, dir, steps, artifacts, checksums, notes }: ReleasePlan): string {
+export function renderPlan({
+  version,
+  dir,
+  steps,
+  artifacts,
+  checksums,
+  publications,
+  notes,
+}: ReleasePlan): string {
   const files = [...artifacts.map(({ file }) => file), ...(checksums === null ? [] : [checksums])]
   return [
     dir === null ? `Build ${version.version}` : `Release ${version.version} into ${dir}/`,
@@ -10,6 +18,7 @@ export function renderPlan({ version, dir, steps, artifacts, checksums, notes }:
     ...steps.map(({ title }, index) => `  ${String(index + 1).padStart(2)}. ${title}`),
     '\nFiles',
     ...(files.length === 0 ? ['  none: release.artifacts is empty'] : files.map((file) => `  ${file}`)),
+    ...(publications.length === 0 ? [] : ['\nPublished', ...publications.map(({ title }) => `  ${title}`)]),
     '\nA dry run: nothing was written.\n',
   ].join('\n')
 }

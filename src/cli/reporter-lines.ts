@@ -17,6 +17,7 @@ function lineOf(event: ReleaseEvent, cancelled: boolean): string {
   if (event.type === 'planned') {
     return [`Releasing ${event.plan.version.version}`, ...event.plan.notes].join('\n  ')
   }
+  if (event.type === 'waiting') return `  ${event.text}`
   if (event.type === 'started') return `${event.step.title} …`
   const ending = event.type === 'finished' ? 'done in' : cancelled ? 'cancelled after' : 'failed after'
   return `${event.step.title}: ${ending} ${humanTime(event.step.duration)}`

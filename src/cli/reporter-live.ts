@@ -39,14 +39,16 @@ export async function liveReporter(stream: World['stdout'], signal?: AbortSignal
     registerSignalListeners: false,
   } as const
   return follow((steps) => {
-    const tasks = steps.map(({ title, ended }): ListrTask<unknown, typeof Renderer> => ({
+    const tasks = steps.map(({ title, ended, onSaid }): ListrTask<unknown, typeof Renderer> => ({
       title,
       skip: isCancelled,
-      task: (_, task) =>
-        ended.catch((error: unknown) => {
+      task: (_, task) => {
+        onSaid((text) => (task.output = text))
+        return ended.catch((error: unknown) => {
           if (!isCancelled()) throw error
           task.skip()
-        }),
+        })
+      },
     }))
     return new Listr(tasks, options).run()
   })
@@ -55,17 +57,20 @@ export async function liveReporter(stream: World['stdout'], signal?: AbortSignal
 interface Drawn {
   readonly title: string
   readonly ended: Promise<void>
+  /** Takes what shows a line below the step, which is the one that runs. */
+  readonly onSaid: (show: (text: string) => void) => void
 }
 
 /** Turns events into promises, each of which settles when its step ends. */
 function follow(draw: (steps: readonly Drawn[]) => Promise<unknown>): Reporter {
   const steps = new Map<string, Deferred>()
   let drawn: Promise<unknown> = Promise.resolve()
+  let say: (text: string) => void = () => {}
   const begin = ({ plan }: Extract<ReleaseEvent, { type: 'planned' }>): void => {
     const all = plan.steps.map(({ id, title }) => {
       const step = defer()
       steps.set(id, step)
-      return { title, ended: step.ended }
+      return { title, ended: step.ended, onSaid: (show: typeof say) => void (say = show) }
     })
     // What fails here is what failed there, and is reported there.
     drawn = draw(all).catch(() => {})
@@ -73,6 +78,7 @@ function follow(draw: (steps: readonly Drawn[]) => Promise<unknown>): Reporter {
   return {
     report(event) {
       if (event.type === 'planned') begin(event)
+      if (event.type === 'waiting') say(event.text)
       if (event.type === 'finished') steps.get(event.step.id)?.resolve()
       if (event.type === 'failed') steps.get(event.step.id)?.reject(event.error)
     },

@@ -52,11 +52,16 @@ export const gitTag: Publisher<GitTagConfig> = ({ remote, sign }, { config, vers
     async check(context) {
       if (head === null) return [new SlipwayError('TAG_WITHOUT_COMMIT', { tag })]
       const git = openGit(config.root, context.world, 'network', context.signal)
-      const mayPush = gitRemote(config.root, remote, context).push(
-        { ref: `${ref}-may-push`, to: head, expected: null },
-        { dryRun: true },
-      )
-      return problemsOf([look(context), localTarget(git), hasIdentity(git), mayPush])
+      const mayPush = (): Promise<void> =>
+        gitRemote(config.root, remote, context).push(
+          { ref: `${ref}-may-push`, to: head, expected: null },
+          { dryRun: true },
+        )
+      const there = await problemsOf([look(context)])
+      // Where nobody answers, nobody can be asked whether this one may push.
+      const isReached = there.every(({ code }) => code !== 'REMOTE_UNREACHABLE')
+      const others = [localTarget(git), hasIdentity(git), ...(isReached ? [mayPush()] : [])]
+      return [...there, ...(await problemsOf(others))]
     },
     async act(context) {
       const git = openGit(config.root, context.world, 'network', context.signal)

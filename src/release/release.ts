@@ -1,19 +1,25 @@
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { Config } from '../config/index.js'
+import type { Artifact } from '../package/index.js'
 import type { World } from '../world.js'
 import { refuseInTree } from './dotenv-file.js'
-import { planRelease } from './plan-release.js'
-import { refuseChanges } from './refuse-changes.js'
-import { runRelease } from './run-release.js'
+import { releaseChecks } from './checks.js'
+import { JOURNAL_FILE, openJournal } from './journal.js'
+import { lockRemote } from './lock-remote.js'
+import { planRelease, planRest } from './plan-release.js'
+import { preflight } from './preflight.js'
+import { inPlace } from './resume.js'
+import { runRelease, type RunOptions } from './run-release.js'
+import { publicationsOf } from './steps.js'
 import type { ReleasePlan, ReleaseResult, Reporter } from './types.js'
 import { writeCiOutputs } from './write-ci-outputs.js'
 
-export interface ReleaseRequest {
+export interface ReleaseRequest extends Pick<RunOptions, 'again' | 'breakLock' | 'lockWait'> {
   readonly config: Config
   readonly world: World
   /** Allows a tree with changes; its version says `.dirty`. */
   readonly snapshot: boolean
-  /** Computes the plan and refuses what could not be released; writes nothing. */
+  /** Computes the plan and refuses what could not be released: reads here and at the destinations, writes nothing. */
   readonly dryRun: boolean
   readonly reporter?: Reporter
   /** A file for the outputs as GitLab reads them, relative to the world's cwd. */
@@ -34,18 +40,33 @@ export async function release(
   // Before the version: a commit that comes between the two is one that the plan does not name, and is refused.
   const { head } = await lookAtTree(config, world)
   const version = await computeVersion(config, world, { remember: !request.dryRun })
-  const plan = planRelease(config, version, { snapshot, head })
+  const remote = config.release.publish.length === 0 ? null : await lockRemote(config, world)
+  const whole = planRelease(config, version, { snapshot, head, remote })
+  const placed = await findPlaced(whole, request)
+  const plan = placed === null ? whole : planRest(config, whole)
   if (request.dryRun) {
-    await refuseChanges({ plan, config, world })
+    const { signal } = request
+    const checks = releaseChecks(config, plan, publicationsOf(config, plan))
+    await preflight(version.version, checks, { world, signal })
     return { plan, result: null }
   }
   try {
     reporter?.report({ type: 'planned', plan })
     const report: Reporter['report'] = (event) => reporter?.report(event)
-    const result = await runRelease(plan, { config, world, report, signal: request.signal })
+    const result = await runRelease(plan, { ...request, report, ...(placed !== null && { placed }) })
     await writeCiOutputs(result, { world, dotenv: request.dotenv })
     return { plan, result }
   } finally {
     await reporter?.close()
   }
+}
+
+/** What an earlier run has put in place, where there is something to publish of it. */
+async function findPlaced(
+  plan: ReleasePlan,
+  { config, world }: ReleaseRequest,
+): Promise<readonly Artifact[] | null> {
+  if (plan.publications.length === 0) return null
+  const folder = join(config.release.dir, plan.version.version)
+  return inPlace(plan, folder, await openJournal(join(folder, JOURNAL_FILE), world.now))
 }

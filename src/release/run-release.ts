@@ -1,5 +1,8 @@
+import { join } from 'node:path'
 import type { Config } from '../config/index.js'
+import type { Artifact } from '../package/index.js'
 import type { World } from '../world.js'
+import { JOURNAL_FILE, openJournal } from './journal.js'
 import { runSteps } from './run-steps.js'
 import { stagingFor } from './staging.js'
 import { releaseSteps } from './steps.js'
@@ -10,17 +13,36 @@ export interface RunOptions {
   readonly world: World
   readonly report?: (event: ReleaseEvent) => void
   readonly signal?: AbortSignal | undefined
+  /** The files that are in place, where the plan goes on from there. */
+  readonly placed?: readonly Artifact[]
+  /** The command that goes on with this release, which errors tell. Default `slipway release`. */
+  readonly again?: string
+  /** Takes the lock from whoever holds it. */
+  readonly breakLock?: boolean
+  /** Milliseconds to wait for another one that releases the same. Default: 15 minutes. */
+  readonly lockWait?: number
 }
 
 /**
- * Carries out a plan: builds, tries, packages, and puts the files in place at the end, all at once. Leaves nothing
- * behind where it fails. Throws what its steps throw, and the signal's reason where it is aborted.
+ * Carries out a plan: builds, tries, packages, puts the files in place, all at once, and publishes them. What fails
+ * before the files are in place leaves nothing behind; after that, the journal remembers. Throws what its steps throw,
+ * and the signal's reason where it is aborted.
  */
 export async function runRelease(
   plan: ReleasePlan,
-  { config, world, report = () => {}, signal }: RunOptions,
+  {
+    config,
+    world,
+    report = () => {},
+    signal,
+    placed = [],
+    again = 'slipway release',
+    breakLock = false,
+    lockWait = 15 * 60_000,
+  }: RunOptions,
 ): Promise<ReleaseResult> {
   const staging = stagingFor(config.release.dir, plan.version.version)
+  const folder = join(config.release.dir, plan.version.version)
   const context: ReleaseContext = {
     plan,
     config,
@@ -29,16 +51,24 @@ export async function runRelease(
     staging: staging.folder,
     bundles: new Map(),
     trials: [],
-    artifacts: [],
-    alreadyThere: false,
+    artifacts: [...placed],
+    alreadyThere: plan.goesOn,
+    folder,
+    journal: await openJournal(join(folder, JOURNAL_FILE), world.now),
+    published: [],
+    lock: null,
+    breakLock,
+    lockWait,
+    again,
+    say: (text) => report({ type: 'waiting', text }),
   }
   try {
-    const steps = await runSteps(releaseSteps(config, plan.artifacts), context, { report, signal })
-    const { bundles, trials, artifacts, alreadyThere } = context
+    const steps = await runSteps(releaseSteps(config, plan), context, { report, signal })
+    const { bundles, trials, artifacts, alreadyThere, published } = context
     const warnings = [...bundles.values()].flatMap((bundle) => bundle.warnings)
     const { version, snapshot, dir } = plan
-    return { version, snapshot, dir, alreadyThere, artifacts, trials, steps, warnings }
+    return { version, snapshot, dir, alreadyThere, artifacts, trials, published, steps, warnings }
   } finally {
-    await staging.remove()
+    await Promise.all([staging.remove(), context.lock?.release()])
   }
 }

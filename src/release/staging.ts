@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isMissing } from '../files.js'
+import { isRunning, thisProcess } from './process.js'
 
 export interface Staging {
   /** The folder, absolute; the first call makes it, and clears what killed runs have left. */
@@ -12,7 +12,8 @@ export interface Staging {
 
 /** A folder beside the release's own, so that a rename puts everything in place at once. */
 export function stagingFor(dir: string, version: string): Staging {
-  const owner = `${process.pid}-${startOf(process.pid) ?? 0}`
+  const { pid, start } = thisProcess()
+  const owner = `${pid}-${start ?? 0}`
   const path = join(dir, `.${version}.${owner}.${randomBytes(4).toString('hex')}.tmp`)
   let made: Promise<string> | null = null
   const make = async (): Promise<string> => {
@@ -35,8 +36,8 @@ const LEFTOVER = /^\..+\.(\d+)-(\d+)\.[0-9a-f]{8}\.tmp$/
 /** Only folders named as above, and only where the process that made them is gone. */
 async function clearLeftovers(dir: string): Promise<void> {
   for (const entry of await readdir(dir, { withFileTypes: true }).catch(noneIfMissing)) {
-    const [, pid, start] = LEFTOVER.exec(entry.name)?.map(Number) ?? []
-    if (entry.isDirectory() && pid !== undefined && !(isAlive(pid) && start === (startOf(pid) ?? start))) {
+    const [, pid, start = 0] = LEFTOVER.exec(entry.name)?.map(Number) ?? []
+    if (entry.isDirectory() && pid !== undefined && !isRunning({ pid, start: start === 0 ? null : start })) {
       await rm(join(dir, entry.name), { recursive: true, force: true })
     }
   }
@@ -45,27 +46,4 @@ async function clearLeftovers(dir: string): Promise<void> {
 function noneIfMissing(error: unknown): never[] {
   if (isMissing(error)) return []
   throw error
-}
-
-/**
- * When a process started, in ticks since the machine did: ids repeat, in containers soon. It is the 22nd field of what Linux
- * tells, of which the second may hold blanks and brackets. null where the system does not tell: then the id alone counts.
- */
-function startOf(pid: number): number | null {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
-    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19])
-  } catch {
-    return null
-  }
-}
-
-/** EPERM: it lives, and is somebody else's. */
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-  }
 }

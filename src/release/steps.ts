@@ -1,16 +1,37 @@
-import { join } from 'node:path'
 import type { Config } from '../config/index.js'
 import type { PlannedArtifact } from '../package/index.js'
+import { planPublications, type Publication } from '../publish/index.js'
+import { releaseChecks } from './checks.js'
 import { onDisk } from './on-disk.js'
 import { place } from './place.js'
-import { refuseChanges, refuseChangesSince, refuseModuleChanges } from './refuse-changes.js'
-import type { ReleaseContext, Step } from './types.js'
+import { preflight } from './preflight.js'
+import { publishSteps } from './publish-steps.js'
+import { refuseChangesSince, refuseModuleChanges } from './refuse-changes.js'
+import { keyOf } from './resume.js'
+import type { ReleaseContext, ReleasePlan, Step } from './types.js'
+
+type Planned = Pick<ReleasePlan, 'version' | 'head' | 'artifacts' | 'lock' | 'goesOn' | 'snapshot'>
 
 /** The steps of a release, in order. Each calls one room, which is loaded when its step runs. */
-export function releaseSteps(config: Config, artifacts: readonly PlannedArtifact[]): Step[] {
-  const services = config.trial.enabled ? config.bundles.filter(({ kind }) => kind === 'service') : []
+export function releaseSteps(config: Config, plan: Planned): Step[] {
+  const publications = publicationsOf(config, plan)
   return [
     check,
+    ...(plan.goesOn ? [] : buildingSteps(config, plan)),
+    ...(publications.length > 0 && plan.lock !== null ? [lockStep(plan.lock)] : []),
+    ...publishSteps(publications),
+  ]
+}
+
+/** What is to be published, in order. A snapshot is for trying: nobody else sees it. */
+export function publicationsOf(config: Config, plan: Omit<Planned, 'lock' | 'goesOn'>): Publication[] {
+  return plan.snapshot ? [] : planPublications({ config, ...plan })
+}
+
+/** From the checkout to the files in their place. */
+function buildingSteps(config: Config, { artifacts }: Planned): Step[] {
+  const services = config.trial.enabled ? config.bundles.filter(({ kind }) => kind === 'service') : []
+  return [
     ...(config.generate.module === null ? [] : [generate]),
     ...config.bundles.map(({ name }) => bundleStep(name)),
     recheck,
@@ -22,8 +43,11 @@ export function releaseSteps(config: Config, artifacts: readonly PlannedArtifact
 
 const check: Step = {
   id: 'check',
-  title: 'Check that the tree can be released',
-  run: (context) => refuseChanges(context),
+  title: 'Check that it can be released',
+  async run({ plan, config, world, signal }) {
+    const checks = releaseChecks(config, plan, publicationsOf(config, plan))
+    await preflight(plan.version.version, checks, { world, signal })
+  },
 }
 
 const generate: Step = {
@@ -99,11 +123,31 @@ const put: Step = {
   title: 'Put everything in place',
   run: (context) =>
     onDisk(context.config.release.dir, async () => {
-      const { config, plan, artifacts } = context
-      const folder = join(config.release.dir, plan.version.version)
+      const { plan, artifacts, folder, journal } = context
       context.alreadyThere = await place(await context.staging(), folder, artifacts)
+      if (plan.publications.length > 0) await journal.append({ event: 'placed', key: keyOf(plan), artifacts })
     }),
 }
+
+const lockStep = (remote: string): Step => ({
+  id: 'lock',
+  title: `Take the lock on ${remote}`,
+  async run(context) {
+    const { takeLock } = await import('./lock.js')
+    const { config, plan, journal, breakLock, lockWait, world, signal, say } = context
+    context.lock = await takeLock({
+      root: config.root,
+      remote,
+      version: plan.version.version,
+      journal,
+      breakLock,
+      wait: lockWait,
+      world,
+      signal,
+      onWait: (holder) => say(`waiting for ${holder}`),
+    })
+  },
+})
 
 function made({ bundles }: ReleaseContext, name: string) {
   const bundle = bundles.get(name)

@@ -2,9 +2,12 @@ import type { Bundle } from '../bundle/index.js'
 import type { Config } from '../config/index.js'
 import type { Diagnostic } from '../errors.js'
 import type { Artifact, PlannedArtifact } from '../package/index.js'
+import type { Publication } from '../publish/index.js'
 import type { TrialReport } from '../trial/index.js'
 import type { Version } from '../version/index.js'
 import type { World } from '../world.js'
+import type { Journal } from './journal.js'
+import type { Lock } from './lock.js'
 
 /** What is to happen, as plain data. What `slipway release --dry-run --json` prints. */
 export interface ReleasePlan {
@@ -19,9 +22,17 @@ export interface ReleasePlan {
   readonly artifacts: readonly PlannedArtifact[]
   /** The bare name of the file with everybody's digest; null where there are no artifacts. */
   readonly checksums: string | null
+  /** What is put where others see it, in this order. */
+  readonly publications: readonly PlannedPublication[]
+  /** The git remote that has the lock while that is done; null: there is none, or nothing is published. */
+  readonly lock: string | null
+  /** Whether the files are in place from an earlier run, and only publishing is left. */
+  readonly goesOn: boolean
   /** What a reader of the plan may not expect. */
   readonly notes: readonly string[]
 }
+
+export type PlannedPublication = Pick<Publication, 'id' | 'title' | 'stage'>
 
 interface PlannedStep {
   /** For example `bundle:starter`. Stable: the key of a step in logs. */
@@ -47,6 +58,27 @@ export interface ReleaseContext {
   readonly artifacts: Artifact[]
   /** Whether every file was in place before, byte for byte. */
   alreadyThere: boolean
+  /** The release's own folder, absolute. */
+  readonly folder: string
+  readonly journal: Journal
+  readonly published: Published[]
+  /** Held while something is published. */
+  lock: Lock | null
+  /** Whether the lock is taken from whoever holds it. */
+  readonly breakLock: boolean
+  /** Milliseconds to wait for another one that releases the same. */
+  readonly lockWait: number
+  /** The command that goes on with this release. */
+  readonly again: string
+  /** Says what a step waits for. */
+  readonly say: (text: string) => void
+}
+
+export interface Published {
+  readonly id: string
+  readonly title: string
+  /** `was there`: an earlier run, or another one at the same time, had done it. */
+  readonly how: 'published' | 'was there'
 }
 
 /** What has happened. What `slipway release --json` prints. */
@@ -60,6 +92,8 @@ export interface ReleaseResult {
   /** In the order of the plan, the checksums last. */
   readonly artifacts: readonly Artifact[]
   readonly trials: readonly TrialReport[]
+  /** What others can see now, in the order of the plan. */
+  readonly published: readonly Published[]
   readonly steps: readonly StepTime[]
   readonly warnings: readonly Diagnostic[]
 }
@@ -73,6 +107,8 @@ export interface StepTime extends PlannedStep {
 export type ReleaseEvent =
   | { readonly type: 'planned'; readonly plan: ReleasePlan }
   | { readonly type: 'started'; readonly step: PlannedStep }
+  /** The step waits for something else than its own work. */
+  | { readonly type: 'waiting'; readonly text: string }
   | { readonly type: 'finished'; readonly step: StepTime }
   | { readonly type: 'failed'; readonly step: StepTime; readonly error: unknown }
 

@@ -1,7 +1,7 @@
 export { isBranchAmong } from './branches.js'
 export { computeVersion } from './compute.js'
 export { compareVersions, formatParts, formatSemver, formatVersion } from './forms.js'
-export { openGit, type Git, type Outcome, whatGitSaid } from './git.js'
+export { openGit, type Git, whatGitSaid } from './git.js'
 export { gitSees } from './git-sees.js'
 export { parseVersion } from './parse.js'
 export { listChanges, lookAtTree, type Tree, versionFiles } from './watch.js'

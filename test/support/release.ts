@@ -31,6 +31,9 @@ export const somePlan: ReleasePlan = {
   ],
   artifacts: artifacts.map(({ kind, bundle, file }) => ({ kind, bundle, file })),
   checksums: `ferry_${someVersion.version}_checksums.txt`,
+  publications: [],
+  lock: null,
+  goesOn: false,
   notes: [],
 }
 
@@ -61,6 +64,7 @@ export const someResult: ReleaseResult = {
     },
   ],
   steps: somePlan.steps.map((step, index) => ({ ...step, duration: [12, 180, 2100][index] ?? 0 })),
+  published: [],
   warnings: [],
 }
 

@@ -1,4 +1,6 @@
-import { SlipwayError } from '../../errors.js'
+import { resolve } from 'node:path'
+import type { Config } from '../../config/index.js'
+import { shellWord, SlipwayError } from '../../errors.js'
 import type { Reporter } from '../../release/index.js'
 import { useColor } from '../color.js'
 import { type Call, defineCommand } from '../command.js'
@@ -6,10 +8,11 @@ import { printWarnings } from '../print-warnings.js'
 
 export const release = defineCommand({
   name: 'release',
-  summary: 'Build, try and package everything into release/<version>/',
+  summary: 'Build, try, package and publish what build.config.ts names',
   options: {
-    dryRun: { summary: 'print the plan and touch nothing' },
+    dryRun: { summary: 'print the plan, say what is in its way, and change nothing' },
     snapshot: { summary: 'allow a tree with changes; the version says .dirty' },
+    breakLock: { summary: 'take the lock from another release of this commit, which is dead' },
     dotenv: { value: 'FILE', summary: 'write the outputs for later CI jobs, as GitLab reads them' },
   },
   examples: [
@@ -38,7 +41,16 @@ export const release = defineCommand({
       },
       close: async () => shown?.close(),
     }
-    const request = { config, world, dryRun, snapshot: options.snapshot === true, signal, reporter }
+    const request = {
+      config,
+      world,
+      dryRun,
+      snapshot: options.snapshot === true,
+      breakLock: options.breakLock === true,
+      again: commandLine(config, configFile.file && resolve(world.cwd, configFile.file)),
+      signal,
+      reporter,
+    }
     const { plan, result } = await carryOut({ ...request, dotenv: options.dotenv }).catch(
       (error: unknown) => {
         if (signal.aborted && !quiet) world.stderr.write(`${cancelled(begun)}\n`)
@@ -55,9 +67,16 @@ export const release = defineCommand({
 })
 
 function cancelled(begun: ReadonlySet<string>): string {
-  return begun.has('place')
-    ? 'Cancelled while everything was put in place: the same command again goes on from there.'
+  const isBegun = [...begun].some((id) => id === 'place' || id.startsWith('publish:'))
+  return isBegun
+    ? 'Cancelled on the way: the same command again goes on from there.'
     : 'Cancelled: nothing was released.'
+}
+
+/** What goes on with a release, from whichever folder. */
+function commandLine({ root }: Config, file: string | undefined): string {
+  const words = ['slipway', 'release', '--cwd', root, ...(file === undefined ? [] : ['--config', file])]
+  return words.map(shellWord).join(' ')
 }
 
 /** Progress goes where the result goes, but with `--json`, which has stdout to itself. */

@@ -1,0 +1,75 @@
+import type { Config } from '../config/index.js'
+import { SlipwayError } from '../errors.js'
+import { type CheckContext, type GitRemote, gitRemote, type Publication, takersOf } from '../publish/index.js'
+import { openGit } from '../version/index.js'
+import { refuseChanges } from './refuse-changes.js'
+import type { ReleasePlan } from './types.js'
+
+/** Something that must hold before a release begins. It reads, and changes nothing. */
+export interface Check {
+  /** As `slipway doctor` shows it: `the tree has no changes`. */
+  readonly title: string
+  /** What is wrong, each with its remedy. */
+  readonly run: (context: CheckContext) => Promise<readonly SlipwayError[]>
+}
+
+/** What must hold for a release, all of which can be asked before anything is built. */
+export function releaseChecks(
+  config: Config,
+  plan: ReleasePlan,
+  publications: readonly Publication[],
+): Check[] {
+  return [
+    { title: 'the tree is a commit, without changes', run: refusing(({ world }) => refuseChanges({ plan, config, world })) },
+    ...(config.release.publish.length > 0 && !plan.snapshot ? [branchCheck(config, plan)] : []),
+    ...(plan.lock !== null ? [pushedCheck(config, plan, plan.lock)] : []),
+    ...publications.map(({ title, check }): Check => ({ title: `may ${title[0]?.toLowerCase()}${title.slice(1)}`, run: check })),
+  ]
+}
+
+/** Makes a check of what throws. */
+function refusing(act: (context: CheckContext) => Promise<unknown>): Check['run'] {
+  return async (context) => (await import('../publish/index.js')).problemsOf([act(context)])
+}
+
+function branchCheck(config: Config, { version, head, artifacts }: ReleasePlan): Check {
+  return {
+    title: 'the branch is one to publish from',
+    run: async () => {
+      if (takersOf({ config, version, head, artifacts }).length > 0) return []
+      const allowed = [...new Set(config.release.publish.flatMap(({ branches }) => branches))]
+      return [new SlipwayError('BRANCH_NOT_ALLOWED', { branch: version.branch, allowed })]
+    },
+  }
+}
+
+function pushedCheck({ root }: Config, { head, version: { branch } }: ReleasePlan, name: string): Check {
+  return {
+    title: `the commit is on ${name}`,
+    run: refusing(async (context) => {
+      if (head === null) return
+      const remote = gitRemote(root, name, context)
+      const git = openGit(root, context.world, 'local', context.signal)
+      const heads = await remote.refs('refs/heads/*')
+      const isBehind = async (tip: string): Promise<boolean> =>
+        tip === head || (await git.run(['merge-base', '--is-ancestor', head, tip])).exit === 0
+      for (const tip of new Set(heads.values())) if (await isBehind(tip)) return
+      // What was pushed by others since is not here yet.
+      const newer = await fetchBranch(remote, heads, branch)
+      if (newer !== null && (await isBehind(newer))) return
+      throw new SlipwayError('COMMIT_NOT_PUSHED', { commit: head, remote: name })
+    }),
+  }
+}
+
+async function fetchBranch(
+  remote: GitRemote,
+  heads: ReadonlyMap<string, string>,
+  branch: string | null,
+): Promise<string | null> {
+  const ref = `refs/heads/${branch}`
+  const tip = heads.get(ref)
+  if (tip === undefined) return null
+  await remote.fetch(ref)
+  return tip
+}

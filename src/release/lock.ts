@@ -1,0 +1,95 @@
+import { hostname } from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { SlipwayError } from '../errors.js'
+import { gitRemote } from '../publish/index.js'
+import { openGit } from '../version/index.js'
+import type { World } from '../world.js'
+import type { Journal } from './journal.js'
+import { type Holder, newHolder, parseHolder } from './lock-holder.js'
+import { isRunning, thisProcess } from './process.js'
+
+export interface Lock {
+  /** Gives it up. It is no failure where somebody else broke it. */
+  readonly release: () => Promise<void>
+}
+
+export interface LockRequest {
+  /** A folder in the checkout. */
+  readonly root: string
+  readonly remote: string
+  /** The canonical text: another version has a lock of its own. */
+  readonly version: string
+  /** Tells which locks this checkout has taken before: one of a process that was killed is taken over. */
+  readonly journal: Journal
+  /** Takes it from whoever holds it. */
+  readonly breakLock: boolean
+  /** Milliseconds to wait for another one to finish. */
+  readonly wait: number
+  readonly world: World
+  readonly signal?: AbortSignal | undefined
+  /** Told once, whom it waits for. */
+  readonly onWait?: (holder: string) => void
+}
+
+/** Milliseconds between two looks. */
+const PAUSE = 1000
+
+/**
+ * Takes the lock of a version: a ref on the git remote, which one of all machines can create. Waits while another one
+ * holds it. Throws RELEASE_LOCKED where that takes too long, PUSH_REFUSED where the remote takes no such ref, and
+ * REMOTE_UNREACHABLE.
+ */
+export async function takeLock(request: LockRequest): Promise<Lock> {
+  const { root, remote: name, version, journal, world, signal } = request
+  const ref = `refs/slipway/lock/${version}`
+  const git = openGit(root, world, 'local', signal)
+  const remote = gitRemote(root, name, request)
+  const holder = newHolder(world)
+  const object = (await git.read(['hash-object', '-w', '--stdin'], `${JSON.stringify(holder)}\n`)).trim()
+  await journal.append({ event: 'lock', id: holder.id, host: hostname(), ...thisProcess() })
+  const take = (expected: string | null): Promise<true | SlipwayError> =>
+    remote.push({ ref, to: object, expected }).then(
+      () => true as const,
+      (error: SlipwayError) => error,
+    )
+
+  const until = Date.now() + request.wait
+  let isTold = false
+  for (;;) {
+    const current = (await remote.refs(ref)).get(ref) ?? null
+    const other = current === null ? null : await holderOf(current)
+    const isFree = other === null || isLeft(other, journal) || request.breakLock
+    if (isFree) {
+      const taken = await take(current)
+      if (taken === true) break
+      // Another one was faster, or nobody may push this.
+      if (((await remote.refs(ref)).get(ref) ?? null) === current) throw taken
+    } else if (Date.now() > until) {
+      throw new SlipwayError('RELEASE_LOCKED', { version, remote: name, by: other.by, since: other.since })
+    } else {
+      if (!isTold) request.onWait?.(`${other.by}, since ${other.since}`)
+      isTold = true
+      await sleep(PAUSE, undefined, { signal }).catch(() => signal?.throwIfAborted())
+    }
+  }
+  return {
+    async release() {
+      // Not with the request's signal: a release that was cancelled gives the lock up, too.
+      const still = gitRemote(root, name, { world })
+      await still.push({ ref, to: null, expected: object }).catch(() => undefined)
+    },
+  }
+
+  async function holderOf(id: string): Promise<Holder> {
+    const { exit } = await git.run(['cat-file', '-e', id])
+    if (exit !== 0) await remote.fetch(ref).catch(() => undefined)
+    const { stdout } = await git.run(['cat-file', 'blob', id])
+    return parseHolder(stdout)
+  }
+}
+
+/** Whether it is one of this checkout whose process is gone. */
+function isLeft({ id }: Holder, journal: Journal): boolean {
+  const mine = journal.entries.find((entry) => entry.event === 'lock' && entry.id === id)
+  return mine?.event === 'lock' && mine.host === hostname() && !isRunning(mine)
+}

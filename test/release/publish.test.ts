@@ -1,0 +1,138 @@
+import { chmod, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { git, gitEnv } from '../support/git.js'
+import { publishingRepository, refsOf } from '../support/publishing.js'
+import { releaseIn } from '../support/release-in.js'
+import { tempFolder } from '../support/temp.js'
+
+const share = { to: 'directory', path: '../share' }
+const tag = { to: 'git-tag' }
+
+test('the files are copied, then the tag is pushed, and the lock is gone', async () => {
+  const folder = await tempFolder()
+  const { checkout, origin, commit } = await publishingRepository(folder, [tag, share])
+  const { plan, result } = await release(checkout)
+  const { version } = plan.version
+  expect(plan.publications.map(({ id, stage }) => [id, stage])).toEqual([
+    [`directory:${join(folder, 'share')}`, 'files'],
+    ['git-tag:origin', 'tag'],
+  ])
+  expect(plan.steps.map(({ id }) => id).slice(-3)).toEqual([
+    'lock',
+    `publish:directory:${join(folder, 'share')}`,
+    'publish:git-tag:origin',
+  ])
+  expect(result?.published.map(({ how }) => how)).toEqual(['published', 'published'])
+  expect(await refsOf(origin)).toEqual({ [`refs/tags/v${version}`]: commit })
+  expect(await git(origin, ['cat-file', '-t', `v${version}`])).toBe('tag')
+  const shared = join(folder, 'share', version)
+  expect(await readdir(shared)).toEqual(result?.artifacts.map(({ file }) => file).toSorted())
+  for (const { file } of result?.artifacts ?? []) {
+    expect(await readFile(join(shared, file))).toEqual(await readFile(join(checkout, plan.dir ?? '', file)))
+  }
+  expect(await readdir(join(folder, 'share'))).toEqual([version])
+})
+
+test('again: nothing is built, everything is looked at, and nothing happens twice', async () => {
+  const folder = await tempFolder()
+  const { checkout, origin } = await publishingRepository(folder, [tag, share])
+  const first = await release(checkout)
+  await rm(join(checkout, 'dist'), { recursive: true })
+  const before = await git(origin, ['for-each-ref'])
+  const second = await release(checkout)
+  expect(second.plan.goesOn).toBe(true)
+  expect(second.result?.artifacts).toEqual(first.result?.artifacts)
+  expect(second.result?.published.map(({ how }) => how)).toEqual(['was there', 'was there'])
+  expect(await git(origin, ['for-each-ref'])).toBe(before)
+  expect(await readdir(checkout)).not.toContain('dist')
+})
+
+test('a remote that refuses the tag: what is done and left is said, and the same command goes on', async () => {
+  const folder = await tempFolder()
+  const { checkout, origin, commit } = await publishingRepository(folder, [tag, share])
+  const hook = join(origin, 'hooks', 'update')
+  await writeFile(hook, '#!/bin/sh\ncase $1 in refs/tags/*) echo "tags are closed" >&2; exit 1;; esac\n')
+  await chmod(hook, 0o755)
+  const failed = await release(checkout, { again: 'slipway release --cwd /ship' }).catch((error: unknown) => error)
+  expect(failed).toMatchObject({
+    code: 'RELEASE_UNFINISHED',
+    exit: 1,
+    message: expect.stringMatching(/tags are closed.*\n {2}done: Copy to .*\n {2}left: Push the tag v1\.2\.1/),
+    fix: expect.stringContaining('Then go on with `slipway release --cwd /ship`.'),
+  })
+  expect(await refsOf(origin)).toEqual({})
+  await rm(hook)
+  const { plan, result } = await release(checkout)
+  expect(result?.published.map(({ how }) => how)).toEqual(['was there', 'published'])
+  expect(await refsOf(origin)).toEqual({ [`refs/tags/v${plan.version.version}`]: commit })
+})
+
+test('a tag that leads elsewhere stays, whoever put it there', async () => {
+  const folder = await tempFolder()
+  const { checkout, origin, commit } = await publishingRepository(folder, [tag])
+  const name = `v1.2.1-${commit.slice(0, 10)}-20260304.040607`
+  const other = await git(checkout, ['commit-tree', '-m', 'other', 'HEAD^{tree}'])
+  await git(checkout, ['push', '-q', 'origin', `${other}:refs/tags/${name}`])
+  await expect(release(checkout)).rejects.toMatchObject({
+    code: 'PUBLISHED_DIFFERS',
+    message: expect.stringMatching(new RegExp(`${other}.*${commit}`)),
+  })
+  expect(await refsOf(origin)).toEqual({ [`refs/tags/${name}`]: other })
+  expect(await readdir(checkout)).not.toContain('release')
+})
+
+test('other bytes at the destination are refused with both digests, and stay', async () => {
+  const folder = await tempFolder()
+  const { checkout, origin } = await publishingRepository(folder, [tag, share])
+  const { plan, result } = await release(checkout)
+  const file = join(folder, 'share', plan.version.version, result?.artifacts[0]?.file ?? '')
+  await writeFile(file, 'tampered')
+  await git(origin, ['tag', '-d', `v${plan.version.version}`])
+  await expect(release(checkout)).rejects.toMatchObject({
+    code: 'RELEASE_UNFINISHED',
+    message: expect.stringContaining(result?.artifacts[0]?.sha256 ?? '?'),
+  })
+  expect(await readFile(file, 'utf8')).toBe('tampered')
+  expect(await refsOf(origin)).toEqual({})
+})
+
+test('a command is run once, and again only where it failed', async () => {
+  const folder = await tempFolder()
+  const run = ['node', '-e', 'const fs = require("node:fs"); fs.appendFileSync("../ran", process.env.SLIPWAY_RELEASE_FILES + "\\n"); if (!fs.existsSync("../open")) { console.error("the shop is closed"); process.exit(4) }']
+  const { checkout } = await publishingRepository(folder, [{ to: 'command', name: 'shop', run }])
+  await expect(release(checkout)).rejects.toMatchObject({
+    code: 'RELEASE_UNFINISHED',
+    message: expect.stringContaining('shop: "node" ended with exit code 4: "the shop is closed"'),
+  })
+  await writeFile(join(folder, 'open'), '')
+  await release(checkout)
+  const { result } = await release(checkout)
+  expect(result?.published).toMatchObject([{ id: 'command:shop', how: 'was there' }])
+  const files = result?.artifacts.map((artifact) => artifact.file).join('\n')
+  expect(await readFile(join(folder, 'ran'), 'utf8')).toBe(`${files}\n${files}\n`)
+})
+
+test('a command that looks says itself what is there', async () => {
+  const folder = await tempFolder()
+  const look = ['node', '-e', 'process.exit(require("node:fs").existsSync("../there") ? 0 : 3)']
+  const run = ['node', '-e', 'require("node:fs").writeFileSync("../there", "", { flag: "wx" })']
+  const { checkout } = await publishingRepository(folder, [{ to: 'command', name: 'shop', run, look }])
+  expect((await release(checkout)).result?.published).toMatchObject([{ how: 'published' }])
+  await rm(join(checkout, 'release'), { recursive: true })
+  expect((await release(checkout)).result?.published).toMatchObject([{ how: 'was there' }])
+})
+
+test('a snapshot is published nowhere', async () => {
+  const folder = await tempFolder()
+  const { checkout, origin } = await publishingRepository(folder, [tag, share])
+  await writeFile(join(checkout, 'new.txt'), '')
+  const { plan } = await release(checkout, { snapshot: true })
+  expect(plan.publications).toEqual([])
+  expect(plan.notes).toContain('a snapshot is not published')
+  expect(await refsOf(origin)).toEqual({})
+})
+
+function release(checkout: string, options: Parameters<typeof releaseIn>[1] = {}) {
+  return releaseIn(checkout, options, gitEnv)
+}
