@@ -1,3 +1,4 @@
+import type { ErrorExit } from '../errors.js'
 import type { World } from '../world.js'
 
 /** A command is data: help, parsing, documentation and tests are made from it. */
@@ -8,7 +9,8 @@ export interface Command {
   readonly arguments: readonly ArgumentSpec[]
   readonly options: Readonly<Record<string, OptionSpec>>
   readonly examples: readonly Example[]
-  run(call: Call): Promise<void>
+  /** Gives the exit code where it is another than 0, and no error says so. */
+  run(call: Call): Promise<ErrorExit | void>
 }
 
 export interface ArgumentSpec {
@@ -54,7 +56,7 @@ export function defineCommand<
   arguments?: A
   options?: O
   examples: readonly Example[]
-  run(call: Call<A[number]['name'], OptionValues<O>>): Promise<void>
+  run(call: Call<A[number]['name'], OptionValues<O>>): Promise<ErrorExit | void>
 }): Command {
   // The parser fills in what the specs describe, so the narrower call is what arrives.
   const run: Command['run'] = (call) => command.run(call as Parameters<typeof command.run>[0])

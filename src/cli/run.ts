@@ -27,9 +27,9 @@ export async function run(
   const signal = AbortSignal.any([signals.signal, strays])
   try {
     refuseOtherThanFolder(call.world.cwd)
-    await command.run({ ...call, config: { ...call.config, signal, lasting: true }, signal })
+    const exit = await command.run({ ...call, config: { ...call.config, signal, lasting: true }, signal })
     strays.throwIfAborted()
-    return signals.exit() ?? 0
+    return signals.exit() ?? exit ?? 0
   } catch (error) {
     const interrupted = signals.exit()
     // What failed because it was told to stop needs no words: a child that Ctrl-C has ended as well, for one.

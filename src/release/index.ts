@@ -1,4 +1,5 @@
 export { CI_OUTPUTS } from './ci-outputs.js'
+export { examine, type Examination } from './examine.js'
 export { planRelease } from './plan-release.js'
 export { release } from './release.js'
 export { runRelease } from './run-release.js'

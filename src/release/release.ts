@@ -5,8 +5,8 @@ import type { World } from '../world.js'
 import { refuseInTree } from './dotenv-file.js'
 import { releaseChecks } from './checks.js'
 import { JOURNAL_FILE, openJournal } from './journal.js'
-import { lockRemote } from './lock-remote.js'
-import { planRelease, planRest } from './plan-release.js'
+import { planHere } from './plan-here.js'
+import { planRest } from './plan-release.js'
 import { preflight } from './preflight.js'
 import { inPlace } from './resume.js'
 import { runRelease, type RunOptions } from './run-release.js'
@@ -36,18 +36,13 @@ export async function release(
 ): Promise<{ plan: ReleasePlan; result: ReleaseResult | null }> {
   const { config, world, snapshot, reporter } = request
   if (request.dotenv !== undefined) await refuseInTree(resolve(world.cwd, request.dotenv), { config, world })
-  const { computeVersion, lookAtTree } = await import('../version/index.js')
-  // Before the version: a commit that comes between the two is one that the plan does not name, and is refused.
-  const { head } = await lookAtTree(config, world)
-  const version = await computeVersion(config, world, { remember: !request.dryRun })
-  const remote = config.release.publish.length === 0 ? null : await lockRemote(config, world)
-  const whole = planRelease(config, version, { snapshot, head, remote })
+  const whole = await planHere(config, world, { snapshot, remember: !request.dryRun })
   const placed = await findPlaced(whole, request)
   const plan = placed === null ? whole : planRest(config, whole)
   if (request.dryRun) {
     const { signal } = request
     const checks = releaseChecks(config, plan, publicationsOf(config, plan))
-    await preflight(version.version, checks, { world, signal })
+    await preflight(plan.version.version, checks, { world, signal })
     return { plan, result: null }
   }
   try {

@@ -1,0 +1,61 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { run } from '../../src/cli/run.js'
+import { git, gitEnv } from '../support/git.js'
+import { publishingRepository, refsOf } from '../support/publishing.js'
+import { tempFolder } from '../support/temp.js'
+import { testWorld } from '../support/world.js'
+
+const publish = [{ to: 'git-tag' }, { to: 'directory', path: '../share' }]
+
+test('doctor says that a release may begin, and changes nothing', async () => {
+  const folder = await tempFolder()
+  const { checkout, origin } = await publishingRepository(folder, publish)
+  const world = testWorld(checkout, { env: gitEnv })
+  expect(await run(['doctor'], world)).toBe(0)
+  expect(world.out().split('\n')).toEqual([
+    '✔ the checkout has a version',
+    '✔ the tree is a commit, without changes',
+    '✔ the branch is one to publish from',
+    '✔ the commit is on origin',
+    expect.stringMatching(/^✔ may copy to .*share/),
+    expect.stringMatching(/^✔ may push the tag v1\.2\.1-.* to origin/),
+    '',
+    expect.stringMatching(/^1\.2\.1-.* can be released from here\.$/),
+    '',
+  ])
+  expect(await refsOf(origin)).toEqual({})
+})
+
+test('doctor tells each problem with its remedy, and exits as the release would', async () => {
+  const folder = await tempFolder()
+  const { checkout } = await publishingRepository(folder, publish)
+  await git(checkout, ['checkout', '-q', '-b', 'topic'])
+  await writeFile(join(checkout, 'forgotten.txt'), '')
+  const world = testWorld(checkout, { env: gitEnv })
+  expect(await run(['doctor'], world)).toBe(3)
+  expect(world.out()).toMatch(
+    /RELEASE_DIRTY[\s\S]*forgotten\.txt[\s\S]*Commit them[\s\S]*BRANCH_NOT_ALLOWED[\s\S]*2 things are in the way/,
+  )
+  const machine = testWorld(checkout, { env: gitEnv })
+  expect(await run(['doctor', '--json'], machine)).toBe(3)
+  const { checks } = JSON.parse(machine.out()) as { checks: { problems: { code: string }[] }[] }
+  expect(checks.flatMap(({ problems }) => problems.map(({ code }) => code))).toEqual([
+    'RELEASE_DIRTY',
+    'BRANCH_NOT_ALLOWED',
+  ])
+})
+
+test('a checkout without a version is the one problem that is told', async () => {
+  const folder = await tempFolder()
+  const { checkout, origin } = await publishingRepository(folder, publish)
+  const shallow = join(folder, 'shallow')
+  await git(checkout, ['commit', '-q', '--allow-empty', '-m', 'more'])
+  await git(checkout, ['push', '-q', 'origin', 'main'])
+  await git(folder, ['clone', '-q', '--depth', '1', `file://${origin}`, shallow])
+  const world = testWorld(shallow, { env: gitEnv })
+  expect(await run(['doctor'], world)).toBe(3)
+  expect(world.out()).toContain('SHALLOW_HISTORY')
+  expect(world.out()).toContain('This checkout cannot be released from here: one thing is in the way.')
+})
