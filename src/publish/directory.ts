@@ -1,4 +1,4 @@
-import { copyFile, mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
+import { copyFile, mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { DirectoryConfig } from '../config/index.js'
 import { SlipwayError } from '../errors.js'
@@ -21,15 +21,17 @@ export const directory: Publisher<DirectoryConfig> = ({ path }, { version: { ver
         return found.every((there) => there) ? 'same' : 'absent'
       },
       async act({ dir, artifacts }) {
-        await mkdir(path, { recursive: true })
-        // On the same disk, so that each file is whole when it appears.
-        const temporary = await mkdtemp(join(path, `.${version}.`))
-        try {
-          for (const { file } of artifacts) await copyFile(join(dir, file), join(temporary, file))
-          await mkdir(folder, { recursive: true })
+        // On the same disk, so that everything appears at once; always by the same name, so that a killed run leaves nothing.
+        const temporary = join(path, `.${version}.part`)
+        await rm(temporary, { recursive: true, force: true })
+        await mkdir(temporary, { recursive: true })
+        for (const { file } of artifacts) await copyFile(join(dir, file), join(temporary, file))
+        if (await readdir(folder).then(Boolean, () => false)) {
+          // Some are there, of a release that had fewer.
           for (const { file } of artifacts) await rename(join(temporary, file), join(folder, file))
-        } finally {
-          await rm(temporary, { recursive: true, force: true })
+          await rm(temporary, { recursive: true })
+        } else {
+          await rename(temporary, folder)
         }
       },
     },

@@ -3,8 +3,8 @@ import { commitAll, git, initRepository } from './git.js'
 import { writeFiles } from './files.js'
 
 /**
- * A library in a checkout, `checkout`, whose commit is on the branch main of a bare repository, `origin.git`. It takes
- * no trial, so that a release of it is quick.
+ * A service in a checkout, `checkout`, whose commit is on the branch main of a bare repository, `origin.git`. It is not
+ * tried, so that a release of it is quick.
  *
  * @param publish `release.publish` of its config
  */
@@ -16,23 +16,13 @@ export async function publishingRepository(
   const [checkout, origin] = [join(folder, 'checkout'), join(folder, 'origin.git')]
   await writeFiles(checkout, {
     '.gitignore': 'node_modules\n/dist/\n/release/\n',
-    'package.json': {
-      name: 'ferry',
-      version: '1.2.0',
-      type: 'module',
-      files: ['dist'],
-      main: 'dist/index.js',
-    },
-    'build.config.json': {
-      generate: { module: false },
-      bundle: { kind: 'library' },
-      release: { publish },
-    },
-    'src/index.ts': 'export const afloat = true\n',
+    'package.json': { name: 'ferry', version: '1.2.0', type: 'module' },
+    'build.config.json': { generate: { module: false }, trial: false, release: { publish } },
+    'src/server.ts': 'export const afloat = true\n',
     ...more,
   })
   await initRepository(checkout)
-  const commit = await commitAll(checkout, 'a library', '2026-03-04T05:06:07+01:00')
+  const commit = await commitAll(checkout, 'a service', '2026-03-04T05:06:07+01:00')
   await git(folder, ['init', '-q', '--bare', '-b', 'main', origin])
   await git(checkout, ['remote', 'add', 'origin', origin])
   await git(checkout, ['push', '-q', 'origin', 'main'])
