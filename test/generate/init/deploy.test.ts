@@ -68,6 +68,7 @@ test.each([
   async (drain, stop, preStop) => {
     const tree = await deployed(existing('', drainStub(`export const drain = ${drain}\n`)))
     expect(tree['deploy/ferry-2.service']).toContain(`TimeoutStopSec=${stop}\n`)
+    expect(tree['deploy/Containerfile']).toContain(` --stop-timeout=${stop} `)
     expect(tree['deploy/kubernetes.yaml']).toContain(`terminationGracePeriodSeconds: ${stop + preStop}\n`)
     expect(tree['deploy/kubernetes.yaml']).toContain(`sleep: { seconds: ${preStop} }`)
   },
