@@ -8,7 +8,10 @@ import { tempFolder } from '../support/temp.js'
 
 const publish = [{ to: 'git-tag' }, { to: 'directory', path: '../share' }]
 
-test('two checkouts of one commit at once: one publishes, the other waits, finds it done and says so', async () => {
+// Twenty of them with `npm run faults`.
+const pairs = Array.from({ length: process.env['FAULTS'] === 'all' ? 20 : 1 }, (_, index) => index + 1)
+
+test.each(pairs)('two checkouts of one commit at once: one publishes, the other waits, finds it done and says so (%i)', async () => {
   const folder = await tempFolder()
   const { checkout, origin, commit } = await publishingRepository(folder, publish)
   const other = join(folder, 'elsewhere')
