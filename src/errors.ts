@@ -430,6 +430,26 @@ const table = {
     fix: () =>
       'Set user.name and user.email in git, or GIT_COMMITTER_NAME and GIT_COMMITTER_EMAIL in the environment.',
   },
+  // verify
+  ARCHIVE_UNFIT: {
+    exit: 1,
+    what: (p: { file: string; problem: string }) =>
+      `${quote(p.file)} is no archive of a release: ${quote(p.problem)}`,
+    fix: () => 'Fetch it again from where it was published; if it is the same there, do not use it.',
+  },
+  VERIFY_NOTHING: {
+    exit: 2,
+    what: (p: { path: string; problem: string }) =>
+      `there is nothing to verify at ${quote(p.path)}: ${p.problem}`,
+    fix: () => "Name an artifact of a release, or a release's folder: release/<version>/.",
+  },
+  REBUILD_IMPOSSIBLE: {
+    exit: 1,
+    what: (p: { version: string; problem: string }) =>
+      `${p.version} cannot be built again here: ${p.problem}`,
+    fix: () =>
+      'Run it in a checkout of the service that has the commit, with the same Node and npm: `git fetch` brings it.',
+  },
   // release
   RELEASE_REFUSED: {
     exit: 3,

@@ -1,3 +1,4 @@
+export { defaults } from './defaults.js'
 export { CONFIG_NAMES } from './find.js'
 export { blameConfig, loadConfig, type LoadOptions } from './load.js'
 export { literalIn } from './locate.js'

@@ -1,0 +1,75 @@
+import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { type Bundle, readBundle } from '../../bundle/index.js'
+import type { BundleConfig, TrialConfig } from '../../config/index.js'
+import type { Manifest } from '../../contract.js'
+import { isSlipwayError } from '../../errors.js'
+import { tryBundle } from '../../trial/index.js'
+import type { World } from '../../world.js'
+import type { ArchivedFile } from './read-archive.js'
+import type { Found } from './contents.js'
+import { fails, holds, skipped, type Verified } from './types.js'
+
+/** Runs a service from an archive as it will be run, and asks it on /info which version it is. */
+export async function verifyRunning(
+  title: string,
+  files: ReadonlyMap<string, ArchivedFile>,
+  { top, manifest }: Found,
+  { trial, world, signal }: { trial: TrialConfig; world: World; signal?: AbortSignal | undefined },
+): Promise<Verified> {
+  if (manifest.kind !== 'service') return skipped(title, 'it is a library')
+  if (manifest.externals.length > 0) {
+    return skipped(title, `it runs with packages that are not in it: ${manifest.externals.join(', ')}`)
+  }
+  const folder = await realpath(await mkdtemp(join(tmpdir(), 'slipway-verify-')))
+  try {
+    for (const [path, { content, executable }] of files) {
+      if (!path.startsWith(top)) continue
+      const target = join(folder, path.slice(top.length))
+      await mkdir(dirname(target), { recursive: true })
+      await writeFile(target, content, { mode: executable ? 0o755 : 0o644 })
+    }
+    const format = formatOf(files.get(`${top}package.json`))
+    const { info } = await tryBundle(await unpacked(folder, manifest, format), trial, world, { signal })
+    return holds(title, info.Version)
+  } catch (error) {
+    if (!isSlipwayError(error)) throw error
+    return fails(title, error.message)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** As Node takes it, by the package.json beside the bundle. */
+function formatOf(packageJson: ArchivedFile | undefined): BundleConfig['format'] {
+  const { type } = JSON.parse(packageJson?.content.toString() ?? '{}') as { type?: unknown }
+  return type === 'module' ? 'esm' : 'cjs'
+}
+
+/** An unpacked artifact as the bundle that it holds. */
+function unpacked(
+  folder: string,
+  { name, kind, entries, target }: Manifest,
+  format: BundleConfig['format'],
+): Promise<Bundle> {
+  const config: BundleConfig = {
+    name,
+    kind,
+    root: folder,
+    entries,
+    outDir: folder,
+    format,
+    target,
+    minify: false,
+    sourcemap: true,
+    keepNames: null,
+    external: [],
+    alias: {},
+    define: {},
+    loader: {},
+    assets: {},
+    plugins: [],
+  }
+  return readBundle(config)
+}
