@@ -42,4 +42,9 @@ export const CI_OUTPUTS: readonly CiOutput[] = [
     says: 'JSON: `[{"kind","bundle","file","bytes","sha256"}]`, the checksums last',
     value: ({ artifacts }) => JSON.stringify(artifacts),
   },
+  {
+    name: 'published',
+    says: 'JSON: `[{"id","title","how"}]`, what others can see now',
+    value: ({ published }) => JSON.stringify(published),
+  },
 ]

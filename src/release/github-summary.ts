@@ -11,6 +11,7 @@ export function githubSummary({
   alreadyThere,
   artifacts,
   trials,
+  published,
   warnings,
 }: ReleaseResult): string {
   const files = artifacts.map(({ file, bytes, sha256 }) => [code(file), humanBytes(bytes), code(sha256)])
@@ -21,6 +22,7 @@ export function githubSummary({
       ? 'Nothing was released: no artifact is asked for.'
       : `${alreadyThere ? 'The same bytes were already in' : 'In'} ${code(dir)}.`,
     table(['file', 'size', 'sha256'], files),
+    published.map(({ title, how }) => `- ${how}: ${escape(title)}`).join('\n'),
     table(['tried', 'ready in', 'drained in'], tried),
     warnings
       .slice(0, MOST_WARNINGS)
