@@ -38,13 +38,13 @@ export const CI_OUTPUTS: readonly CiOutput[] = [
     value: ({ artifacts }) => artifacts.find(({ kind }) => kind === 'checksums')?.file ?? '',
   },
   {
+    name: 'published',
+    says: 'JSON: `["git-tag:origin"]`, the ids of what others can see now, as the plan has them',
+    value: ({ published }) => JSON.stringify(published.map(({ id }) => id)),
+  },
+  {
     name: 'artifacts',
     says: 'JSON: `[{"kind","bundle","file","bytes","sha256"}]`, the checksums last',
     value: ({ artifacts }) => JSON.stringify(artifacts),
-  },
-  {
-    name: 'published',
-    says: 'JSON: `[{"id","title","how"}]`, what others can see now',
-    value: ({ published }) => JSON.stringify(published),
   },
 ]

@@ -22,8 +22,8 @@ test('names are flat, and fit every CI', () => {
     'dirty',
     'dir',
     'checksums',
-    'artifacts',
     'published',
+    'artifacts',
   ])
   for (const { name, says } of CI_OUTPUTS)
     expect([name, says]).toEqual([expect.stringMatching(/^[a-z_]+$/), expect.any(String)])
