@@ -440,7 +440,7 @@ const table = {
     exit: 3,
     what: (p: { tag: string }) =>
       `there is no commit to put the tag ${p.tag} on: the version was given by SLIPWAY_VERSION`,
-    fix: () => 'Release from a git checkout, or take git-tag out of release.publish.',
+    fix: () => 'Release from a git checkout, or take git-tag and github out of release.publish.',
   },
   TAG_NOT_MADE: {
     exit: 1,
@@ -452,6 +452,33 @@ const table = {
     what: (p: { said: string }) => `git does not know who makes the tag: ${quote(p.said)}`,
     fix: () =>
       'Set user.name and user.email in git, or GIT_COMMITTER_NAME and GIT_COMMITTER_EMAIL in the environment.',
+  },
+  GITHUB_REPOSITORY_UNKNOWN: {
+    exit: 3,
+    what: (p: { origin: string | null }) =>
+      `it is not known which repository on GitHub this is: the remote origin is ${p.origin === null ? 'missing' : quote(p.origin)}, and GITHUB_REPOSITORY is not set`,
+    fix: () => "Set repository: 'owner/name' at the publisher `to: 'github'` in build.config.ts.",
+  },
+  GITHUB_TOKEN_MISSING: {
+    exit: 3,
+    what: (p: { repository: string }) =>
+      `there is no token for the releases of ${p.repository} on GitHub: neither GH_TOKEN nor GITHUB_TOKEN is set`,
+    fix: () =>
+      'In a workflow, give the step `env: GITHUB_TOKEN: ${{ github.token }}`, and the job `permissions: contents: write`. Elsewhere: `GH_TOKEN=$(gh auth token)`.',
+  },
+  GITHUB_READ_ONLY: {
+    exit: 3,
+    what: (p: { repository: string }) =>
+      `the token in GH_TOKEN or GITHUB_TOKEN may not write the releases of ${p.repository}`,
+    fix: () =>
+      'It takes the right to write contents: in a workflow `permissions: contents: write`, of a personal token "Contents: read and write" (a classic one: the scope repo).',
+  },
+  GITHUB_UNSURE: {
+    exit: 1,
+    what: (p: { asked: string; status: number; said: string }) =>
+      `GitHub answered ${p.status} to ${p.asked}, and does not show what became of it: ${quote(p.said)}`,
+    fix: () =>
+      'It may show late what was done: run the same command again. If it stays so, look at the releases there, drafts too.',
   },
   // verify
   ARCHIVE_UNFIT: {

@@ -48,6 +48,19 @@ const publisher = variant('to', [
     sign: v.optional(about('Sign it, as git is set up to.', is.flag), false),
     branches,
   }),
+  section(
+    'A release on GitHub with the artifacts: a draft until everything else is in its place. The token comes from GH_TOKEN or GITHUB_TOKEN.',
+    {
+      to: v.literal('github'),
+      repository: v.optional(
+        about(
+          '`owner/name`. Default: that of the remote origin, else GITHUB_REPOSITORY.',
+          is.githubRepository,
+        ),
+      ),
+      branches,
+    },
+  ),
 ])
 
 export const release = section('What a release is made of.', {

@@ -19,7 +19,7 @@ interface BundleArtifact {
 export type ArtifactKind = ArtifactConfig['kind']
 
 /** Where artifacts are put. */
-export type PublisherConfig = DirectoryConfig | CommandConfig | GitTagConfig
+export type PublisherConfig = DirectoryConfig | CommandConfig | GitTagConfig | GithubConfig
 
 interface FromBranches {
   /** Branches that it publishes from; a `*` stands for anything. */
@@ -45,4 +45,10 @@ export interface GitTagConfig extends FromBranches {
   readonly to: 'git-tag'
   readonly remote: string
   readonly sign: boolean
+}
+
+export interface GithubConfig extends FromBranches {
+  readonly to: 'github'
+  /** `owner/name`; null: the one that the checkout is of. */
+  readonly repository: string | null
 }

@@ -27,11 +27,13 @@ function resolvePublisher(
 ): PublisherConfig {
   if (publisher.to === 'directory') return { ...publisher, path: resolve(root, publisher.path) }
   if (publisher.to === 'command') return { ...publisher, look: publisher.look ?? null }
+  if (publisher.to === 'github') return { ...publisher, repository: publisher.repository ?? null }
   return publisher
 }
 
 /** What two publishers cannot share. */
 function placeOf(publisher: Publisher): string {
-  const place = Object.entries(publisher).find(([key]) => ['path', 'name', 'remote'].includes(key))
-  return `${publisher.to} ${String(place?.[1])}`
+  const options = ['path', 'name', 'remote', 'repository']
+  const place = Object.entries(publisher).find(([key]) => options.includes(key))
+  return [publisher.to, String(place?.[1] ?? '')].join(' ').trim()
 }

@@ -113,7 +113,7 @@ export interface UserNpmPackage {
 }
 
 /** Where artifacts are put. */
-export type UserPublisher = UserDirectory | UserCommand | UserGitTag
+export type UserPublisher = UserDirectory | UserCommand | UserGitTag | UserGithub
 
 /** A folder of this machine, such as a mounted share. */
 export interface UserDirectory {
@@ -144,6 +144,15 @@ export interface UserGitTag {
   remote?: string | undefined
   /** Sign it, as git is set up to. */
   sign?: boolean | undefined
+  /** The branches that it publishes from; `*` stands for anything. Default: release.branches. */
+  branches?: string[] | undefined
+}
+
+/** A release on GitHub with the artifacts: a draft until everything else is in its place. The token comes from GH_TOKEN or GITHUB_TOKEN. */
+export interface UserGithub {
+  to: 'github'
+  /** `owner/name`. Default: that of the remote origin, else GITHUB_REPOSITORY. */
+  repository?: string | undefined
   /** The branches that it publishes from; `*` stands for anything. Default: release.branches. */
   branches?: string[] | undefined
 }

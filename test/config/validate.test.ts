@@ -130,7 +130,7 @@ test.each<[unknown, string]>([
   [{ release: { publish: ['npm'] } }, 'release.publish[0] must be an object with to; got "npm"'],
   [
     { release: { publish: [{ to: 'directori', path: 'x' }] } },
-    'release.publish[0].to must be one of "directory", "command", "git-tag"; got "directori" Did you mean "directory"?',
+    'release.publish[0].to must be one of "directory", "command", "git-tag", "github"; got "directori" Did you mean "directory"?',
   ],
   [
     { release: { publish: [{ to: 'directory', path: 'x', zzz: 1 }] } },
@@ -146,6 +146,14 @@ test.each<[unknown, string]>([
       },
     },
     'release.publish[1] is there twice: "directory x"',
+  ],
+  [
+    { release: { publish: [{ to: 'github', repository: 'sea/..' }] } },
+    'release.publish[0].repository must be "owner/name" of a repository on GitHub; got "sea/.."',
+  ],
+  [
+    { release: { publish: [{ to: 'github' }, { to: 'github' }] } },
+    'release.publish[1] is there twice: "github"',
   ],
 ])('%j', async (config, mistake) => {
   expect(await mistakes(config)).toEqual([mistake])

@@ -1,0 +1,45 @@
+import { SlipwayError } from '../../errors.js'
+import { openGit } from '../../version/index.js'
+import type { CheckContext } from '../types.js'
+
+const REPOSITORY = /^[\w-]+\/(?!\.{1,2}$)[\w.-]+$/
+
+/**
+ * `owner/name`: the one given, else that of the git remote origin, else GITHUB_REPOSITORY's. Throws
+ * GITHUB_REPOSITORY_UNKNOWN.
+ */
+export async function findRepository(
+  { root, repository }: { readonly root: string; readonly repository: string | null },
+  { world, signal }: CheckContext,
+): Promise<string> {
+  if (repository !== null) return repository
+  const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: built = '' } = world.env
+  const hosts = [
+    'github.com',
+    'ssh.github.com',
+    ...(server && URL.canParse(server) ? [new URL(server).hostname] : []),
+  ]
+  const origin = await openGit(root, world, 'local', signal).run(['remote', 'get-url', 'origin'])
+  const found = origin.exit === 0 ? repositoryIn(origin.stdout.trim(), hosts) : null
+  if (found !== null) return found
+  if (REPOSITORY.test(built)) return built
+  throw new SlipwayError('GITHUB_REPOSITORY_UNKNOWN', {
+    origin: origin.exit === 0 ? origin.stdout.trim() : null,
+  })
+}
+
+/** `owner/name` in the address of a git remote on one of some hosts; null: it is elsewhere. */
+export function repositoryIn(address: string, hosts: readonly string[]): string | null {
+  // `git@github.com:owner/name.git`, or a URL.
+  const short = /^(?:[^@/:]+@)?([\w.-]{2,}):(?!\/\/)\/?(.+)$/.exec(address)
+  const [host, path] = short === null ? partsOf(address) : [short[1], short[2]]
+  const repository = (path ?? '').replace(/^\/+|\/+$/g, '').replace(/\.git$/, '')
+  const isThere = host !== undefined && hosts.includes(host.toLowerCase())
+  return isThere && REPOSITORY.test(repository) ? repository : null
+}
+
+function partsOf(address: string): [string?, string?] {
+  if (!URL.canParse(address)) return []
+  const { hostname, pathname } = new URL(address)
+  return [hostname, pathname]
+}
