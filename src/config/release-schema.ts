@@ -48,6 +48,28 @@ const publisher = variant('to', [
     sign: v.optional(about('Sign it, as git is set up to.', is.flag), false),
     branches,
   }),
+  section('An npm registry, with your npm and its credentials.', {
+    to: v.literal('npm'),
+    bundle: v.optional(
+      about(
+        'The name of the bundle whose npm package is published. Default: every npm package of the release.',
+        is.name,
+      ),
+    ),
+    registry: v.optional(
+      about(
+        'The address of the registry, without a login. Default: what package.json (publishConfig) or .npmrc says.',
+        is.registry,
+      ),
+    ),
+    access: v.optional(
+      about(
+        'Who may install it. Default: as it is; npm keeps a new package with a scope to its owners.',
+        choice(['public', 'restricted']),
+      ),
+    ),
+    branches,
+  }),
 ])
 
 export const release = section('What a release is made of.', {

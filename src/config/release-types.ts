@@ -19,7 +19,7 @@ interface BundleArtifact {
 export type ArtifactKind = ArtifactConfig['kind']
 
 /** Where artifacts are put. */
-export type PublisherConfig = DirectoryConfig | CommandConfig | GitTagConfig
+export type PublisherConfig = DirectoryConfig | CommandConfig | GitTagConfig | NpmConfig
 
 interface FromBranches {
   /** Branches that it publishes from; a `*` stands for anything. */
@@ -45,4 +45,14 @@ export interface GitTagConfig extends FromBranches {
   readonly to: 'git-tag'
   readonly remote: string
   readonly sign: boolean
+}
+
+export interface NpmConfig extends FromBranches {
+  readonly to: 'npm'
+  /** The names of the bundles whose npm packages are published. */
+  readonly bundles: readonly string[]
+  /** With a slash at the end; null: npm's own settings and package.json say which. */
+  readonly registry: string | null
+  /** null: as it is; npm keeps a new package with a scope to its owners. */
+  readonly access: 'public' | 'restricted' | null
 }

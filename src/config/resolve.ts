@@ -40,6 +40,7 @@ export async function resolveConfig(
   if (placed.length === 0) report(['bundle'], 'must be one bundle at least')
   const bundles = placed.map(({ bundle }) => bundle)
   const { dir, branches } = settings.release
+  const artifacts = resolveArtifacts(settings.release, bundles, report)
   const module = resolveModule(settings.generate.module, root, report)
   checkConflicts(placed, { module, releases: resolve(root, dir) }, report)
   return {
@@ -56,8 +57,8 @@ export async function resolveConfig(
     release: {
       dir: resolve(root, dir),
       branches,
-      artifacts: resolveArtifacts(settings.release, bundles, report),
-      publish: resolvePublish(settings.release, root, report),
+      artifacts,
+      publish: resolvePublish(settings.release, { root, artifacts }, report),
     },
   }
 }

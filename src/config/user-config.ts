@@ -113,7 +113,7 @@ export interface UserNpmPackage {
 }
 
 /** Where artifacts are put. */
-export type UserPublisher = UserDirectory | UserCommand | UserGitTag
+export type UserPublisher = UserDirectory | UserCommand | UserGitTag | UserNpm
 
 /** A folder of this machine, such as a mounted share. */
 export interface UserDirectory {
@@ -144,6 +144,19 @@ export interface UserGitTag {
   remote?: string | undefined
   /** Sign it, as git is set up to. */
   sign?: boolean | undefined
+  /** The branches that it publishes from; `*` stands for anything. Default: release.branches. */
+  branches?: string[] | undefined
+}
+
+/** An npm registry, with your npm and its credentials. */
+export interface UserNpm {
+  to: 'npm'
+  /** The name of the bundle whose npm package is published. Default: every npm package of the release. */
+  bundle?: string | undefined
+  /** The address of the registry, without a login. Default: what package.json (publishConfig) or .npmrc says. */
+  registry?: string | undefined
+  /** Who may install it. Default: as it is; npm keeps a new package with a scope to its owners. */
+  access?: 'public' | 'restricted' | undefined
   /** The branches that it publishes from; `*` stands for anything. Default: release.branches. */
   branches?: string[] | undefined
 }

@@ -39,6 +39,10 @@ export const variable = matching(/^[^=\0]+$/, 'the name of an environment variab
 
 /** A command is what git or a program's name may be, and never an option. */
 export const remote = matching(/^[^-\0\s][^\0\s]*$/, 'the name of a remote, or its address')
+export const registry = matching(
+  /^https?:\/\/[^\s/?#@]+(\/[^\s?#@]*)?$/,
+  'an address that begins with "https://" or "http://", without a login',
+)
 const argument = v.string('text')
 export const command = v.pipe(
   v.array(argument, 'a list of a program and its arguments'),

@@ -1,3 +1,4 @@
+export { checkArtifacts } from './check-artifacts.js'
 export { writeChecksums } from './checksums.js'
 export { makeArtifact } from './make-artifact.js'
 export { checksumsFile, planArtifacts } from './plan-artifacts.js'

@@ -21,6 +21,7 @@ export function releaseChecks(
 ): Check[] {
   return [
     { title: 'the tree is a commit, without changes', run: refusing(({ world }) => refuseChanges({ plan, config, world })) },
+    ...(plan.artifacts.some(({ kind }) => kind === 'npm') ? [artifactsCheck(config, plan)] : []),
     ...(config.release.publish.length > 0 && !plan.snapshot ? [branchCheck(config, plan)] : []),
     ...(plan.lock !== null ? [pushedCheck(config, plan, plan.lock)] : []),
     ...publications.map(({ title, check }): Check => ({ title: `may ${title[0]?.toLowerCase()}${title.slice(1)}`, run: check })),
@@ -30,6 +31,13 @@ export function releaseChecks(
 /** Makes a check of what throws. */
 function refusing(act: (context: CheckContext) => Promise<unknown>): Check['run'] {
   return async (context) => (await import('../publish/index.js')).problemsOf([act(context)])
+}
+
+function artifactsCheck(config: Config, { artifacts }: ReleasePlan): Check {
+  return {
+    title: 'the npm packages say what they hold',
+    run: async () => (await import('../package/index.js')).checkArtifacts(config, artifacts),
+  }
 }
 
 function branchCheck(config: Config, { version, head, artifacts }: ReleasePlan): Check {
