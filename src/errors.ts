@@ -393,6 +393,12 @@ const table = {
     fix: () =>
       'What was published stays. Find out who published it and from what; a new commit gets a version of its own.',
   },
+  DIRECTORY_UNWRITABLE: {
+    exit: 1,
+    what: (p: { path: string; reason: string }) => `nothing can be written to ${quote(p.path)}: ${p.reason}`,
+    fix: () =>
+      'Make room, or give the right to write there; or name another folder in release.publish in build.config.ts.',
+  },
   PUBLISH_COMMAND_FAILED: {
     exit: 1,
     what: (p: { name: string; program: string; exit: number | null; said: string }) =>
