@@ -10,9 +10,10 @@ const ofBundle = v.optional(
 const artifact = variant('kind', [
   section('The service, ready to run, as a tar.gz.', { kind: v.literal('tarball'), bundle: ofBundle }),
   section('The library, as npm installs it.', { kind: v.literal('npm'), bundle: ofBundle }),
+  section('What is inside a bundle, in CycloneDX.', { kind: v.literal('sbom'), bundle: ofBundle }),
 ])
 
-const artifactKinds = choice(['tarball', 'npm'])
+const artifactKinds = choice(['tarball', 'npm', 'sbom'])
 
 const branches = v.optional(
   about(
@@ -62,7 +63,7 @@ export const release = section('What a release is made of.', {
   artifacts: v.optional(
     about(
       'What is made of the bundles; a kind alone: of every bundle that it fits. Default: tarballs of services, npm packages of libraries.',
-      list(v.union([artifactKinds, artifact], '"tarball", "npm", or an object with kind')),
+      list(v.union([artifactKinds, artifact], '"tarball", "npm", "sbom", or an object with kind')),
     ),
   ),
   publish: v.optional(

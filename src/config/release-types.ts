@@ -11,7 +11,7 @@ export interface ReleaseConfig {
 export type ArtifactConfig = BundleArtifact
 
 interface BundleArtifact {
-  readonly kind: 'tarball' | 'npm'
+  readonly kind: 'tarball' | 'npm' | 'sbom'
   /** The name of the bundle it is made of. */
   readonly bundle: string
 }

@@ -96,7 +96,7 @@ export interface UserRelease {
 }
 
 /** One form that people get a bundle in. */
-export type UserArtifact = UserTarball | UserNpmPackage
+export type UserArtifact = UserTarball | UserNpmPackage | UserSbom
 
 /** The service, ready to run, as a tar.gz. */
 export interface UserTarball {
@@ -108,6 +108,13 @@ export interface UserTarball {
 /** The library, as npm installs it. */
 export interface UserNpmPackage {
   kind: 'npm'
+  /** The name of the bundle that it is made of. Default: every bundle that it fits. */
+  bundle?: string | undefined
+}
+
+/** What is inside a bundle, in CycloneDX. */
+export interface UserSbom {
+  kind: 'sbom'
   /** The name of the bundle that it is made of. Default: every bundle that it fits. */
   bundle?: string | undefined
 }

@@ -261,6 +261,13 @@ const two = [{}, { name: 'lib', kind: 'library', outDir: 'lib', entries: ['src/s
 test.each<[unknown[], unknown[]]>([
   [['tarball'], [{ kind: 'tarball', bundle: 'ship' }]],
   [['npm'], [{ kind: 'npm', bundle: 'lib' }]],
+  [
+    ['sbom'],
+    [
+      { kind: 'sbom', bundle: 'ship' },
+      { kind: 'sbom', bundle: 'lib' },
+    ],
+  ],
   [[], []],
   [
     ['npm', 'tarball', { kind: 'npm', bundle: 'lib' }],
