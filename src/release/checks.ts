@@ -1,7 +1,8 @@
-import type { Config, SignConfig } from '../config/index.js'
+import type { Config } from '../config/index.js'
 import { SlipwayError } from '../errors.js'
 import { type CheckContext, type GitRemote, gitRemote, type Publication, takersOf } from '../publish/index.js'
 import { openGit } from '../version/index.js'
+import { paperChecks } from './paper-checks.js'
 import { refuseChanges } from './refuse-changes.js'
 import type { ReleasePlan } from './types.js'
 
@@ -21,7 +22,7 @@ export function releaseChecks(
 ): Check[] {
   return [
     { title: 'the tree is a commit, without changes', run: refusing(({ world }) => refuseChanges({ plan, config, world })) },
-    ...(config.release.sign === null ? [] : [signCheck(config.release.sign)]),
+    ...paperChecks(config, plan),
     ...(config.release.publish.length > 0 && !plan.snapshot ? [branchCheck(config, plan)] : []),
     ...(plan.lock !== null ? [pushedCheck(config, plan, plan.lock)] : []),
     ...publications.map(({ title, check }): Check => ({ title: `may ${title[0]?.toLowerCase()}${title.slice(1)}`, run: check })),
@@ -31,13 +32,6 @@ export function releaseChecks(
 /** Makes a check of what throws. */
 function refusing(act: (context: CheckContext) => Promise<unknown>): Check['run'] {
   return async (context) => (await import('../publish/index.js')).problemsOf([act(context)])
-}
-
-function signCheck(sign: SignConfig): Check {
-  return {
-    title: 'there is a key to sign with',
-    run: async ({ world }) => (await import('../package/index.js')).signingProblems(sign, world),
-  }
 }
 
 function branchCheck(config: Config, { version, head, artifacts }: ReleasePlan): Check {
