@@ -60,6 +60,11 @@ export function sbomOf(manifest: Manifest): Sbom {
   }
 }
 
+/** The text of its file. */
+export function sbomText(manifest: Manifest): string {
+  return `${JSON.stringify(sbomOf(manifest), null, 2)}\n`
+}
+
 function toolsOf({ esbuild }: Manifest): unknown[] {
   return [
     { type: 'application', name: 'slipway' },

@@ -1,3 +1,4 @@
+import type { Manifest } from '../contract.js'
 import type { Packager } from './types.js'
 
 /** `<name>-<version>.cdx.json`: what is inside a bundle, in CycloneDX. */
@@ -5,7 +6,12 @@ export const sbom: Packager<'sbom'> = {
   file: (bundle, version) => `${bundle.name}-${version.version}.cdx.json`,
 
   async pack({ bundle }) {
-    const { sbomOf } = await import('./cyclonedx.js')
-    return Buffer.from(`${JSON.stringify(sbomOf(bundle.manifest), null, 2)}\n`)
+    const { sbomText } = await import('./cyclonedx.js')
+    return Buffer.from(sbomText(bundle.manifest))
   },
+}
+
+/** The bill of materials that a bundle with such a manifest has: its text. */
+export async function sbomOfManifest(manifest: Manifest): Promise<string> {
+  return (await import('./cyclonedx.js')).sbomText(manifest)
 }
