@@ -102,6 +102,22 @@ test('what a merged release held is not told again, and a merge itself is nothin
   expect(changelog.groups.flatMap(({ changes }) => changes.map(({ text }) => text))).toEqual(['two'])
 })
 
+test('where the version counts first parents, a merge is what changed', async () => {
+  const folder = await repositoryWith('one')
+  await writeFiles(folder, { 'build.config.json': { version: { count: 'first-parent' } } })
+  await commitAll(folder, 'two')
+  await git(folder, ['checkout', '-q', '-b', 'aside'])
+  await commit(folder, 'a step')
+  await git(folder, ['checkout', '-q', 'main'])
+  await git(folder, ['merge', '-q', '--no-ff', '-m', 'feat: steps', 'aside'])
+  const { changelog } = await changelogOf(folder)
+  expect(changelog.groups.flatMap(({ changes }) => changes.map(({ text }) => text))).toEqual([
+    'steps',
+    'two',
+    'one',
+  ])
+})
+
 test('where nothing is new, it says so', async () => {
   const folder = await repositoryWith('one')
   await git(folder, ['checkout', '-q', '-b', 'fixes'])

@@ -41,6 +41,19 @@ test.skipIf(!hasOpenSsh)('a release says what is inside, what changed, what it w
   expect(again.result).toMatchObject({ alreadyThere: true, artifacts: result?.artifacts })
 })
 
+test.skipIf(!hasOpenSsh)('a release whose files are in place goes on without the key', async () => {
+  const folder = await tempFolder()
+  const [key, share] = [await sshKey(), join(await tempFolder(), 'share')]
+  const publish = [{ to: 'directory', path: share }]
+  await libraryRepository(folder, config({ changelog: true, sign: { env: 'RELEASE_KEY' }, publish }))
+  const { result, plan } = await releaseIn(folder, {}, { RELEASE_KEY: key.text })
+  const again = await releaseIn(folder)
+  expect(again).toMatchObject({ plan: { goesOn: true }, result: { artifacts: result?.artifacts } })
+  expect(await readdir(join(share, plan.version.version))).toEqual(
+    result?.artifacts.map(({ file }) => file).toSorted(),
+  )
+})
+
 test('a key that is missing is said before anything is built', async () => {
   const folder = await tempFolder()
   await libraryRepository(folder, config({ sign: { file: 'gone' } }))
