@@ -283,6 +283,39 @@ const table = {
       (p.actual === null ? 'it is gone' : `sha256 ${p.actual} instead of ${p.expected}`),
     fix: () => 'Run the command again, and let nothing else write into the folder of the bundle meanwhile.',
   },
+  CHANGELOG_WITHOUT_COMMIT: {
+    exit: 3,
+    what: (p: { version: string }) =>
+      `there is no history to tell of what changed in ${p.version}: the version was given by SLIPWAY_VERSION`,
+    fix: () => 'Release from a git checkout, or take release.changelog out of build.config.ts.',
+  },
+  SIGN_KEY_MISSING: {
+    exit: 1,
+    what: (p: { place: string; reason: string }) => `the key to sign with is not in ${p.place}: ${p.reason}`,
+    fix: () =>
+      'release.sign in build.config.ts names it. `ssh-keygen -t ed25519 -N "" -f release-key` makes one: keep it out of git.',
+  },
+  SIGN_KEY_UNFIT: {
+    exit: 1,
+    what: (p: { place: string; reason: string }) =>
+      `what ${p.place} holds is no key that can sign: ${quote(p.reason)}`,
+    fix: () =>
+      'A key of ed25519 is needed, as `ssh-keygen -t ed25519` writes it. Let other keys sign by sign.command.',
+  },
+  SIGN_KEY_LOCKED: {
+    exit: 1,
+    what: (p: { place: string }) => `the key in ${p.place} is protected by a passphrase`,
+    fix: () =>
+      'Add it to the ssh-agent with `ssh-add`, and name its public key in sign.agent; or take the passphrase off a copy: `ssh-keygen -p -N ""`.',
+  },
+  SIGN_FAILED: {
+    exit: 1,
+    what: (p: { program: string; exit: number | null; said: string }) =>
+      `${quote(p.program)} did not sign: ` +
+      `${p.exit === null ? 'it could not be run, or was killed' : `exit code ${p.exit}`}; it said ${quote(p.said)}`,
+    fix: () =>
+      'Repair what it complains about. For sign.agent, `ssh-add -L` must list the key; sign.command must write the signature to stdout.',
+  },
   NPM_MISSING: {
     exit: 1,
     what: (p: { folder: string }) => `npm is needed for ${quote(p.folder)}, and was not found on the PATH`,
@@ -391,6 +424,12 @@ const table = {
       `${p.what} is there already, and is something else: ${p.there}; to be published: ${p.made}`,
     fix: () =>
       'What was published stays. Find out who published it and from what; a new commit gets a version of its own.',
+  },
+  DIRECTORY_UNWRITABLE: {
+    exit: 1,
+    what: (p: { path: string; reason: string }) => `nothing can be written to ${quote(p.path)}: ${p.reason}`,
+    fix: () =>
+      'Make room, or give the right to write there; or name another folder in release.publish in build.config.ts.',
   },
   PUBLISH_COMMAND_FAILED: {
     exit: 1,

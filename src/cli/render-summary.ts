@@ -10,7 +10,7 @@ const NOTHING = 'Nothing was released: release.artifacts is empty.'
 
 /** What a release has made, for people. The times of the steps were told as they went; warnings come after it. */
 export function renderSummary(result: ReleaseResult, { color }: { readonly color: boolean }): string {
-  const { version, dir, alreadyThere, artifacts, trials, steps } = result
+  const { version, dir, alreadyThere, artifacts, changes, trials, steps } = result
   const paint = (style: 'bold' | 'dim', text: string) =>
     color ? styleText(style, text, { validateStream: false }) : text
   const total = steps.reduce((sum, { duration }) => sum + duration, 0)
@@ -26,6 +26,7 @@ export function renderSummary(result: ReleaseResult, { color }: { readonly color
       const gap = figures.length + 2 + file.length > COLUMNS ? '\n    ' : '  '
       return `${paint('dim', figures)}${gap}${file}`
     }),
+    changes === null ? [] : [changes],
     publishedLines(result),
     trials.map((report) => `Tried ${report.bundle}: ${renderTrial(report)}`),
   ]

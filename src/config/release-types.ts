@@ -4,14 +4,30 @@ export interface ReleaseConfig {
   /** Branches whose npm version is plain `1.0.275`; a `*` stands for anything. */
   readonly branches: readonly string[]
   readonly artifacts: readonly ArtifactConfig[]
+  /** Whether it says what changed since the last one. */
+  readonly changelog: boolean
+  /** Whether it says what it was built from, and where. */
+  readonly provenance: boolean
+  /** Who signs its checksums; null: nobody. */
+  readonly sign: SignConfig | null
   readonly publish: readonly PublisherConfig[]
 }
+
+/** Where a signature comes from. A key is of ed25519. */
+export type SignConfig =
+  /** A private key. `file`: absolute; `env`: the name of the variable that holds its text. */
+  | { readonly by: 'file'; readonly file: string }
+  | { readonly by: 'env'; readonly env: string }
+  /** The ssh-agent. Absolute: the public key. */
+  | { readonly by: 'agent'; readonly publicKey: string }
+  /** The program and its arguments. */
+  | { readonly by: 'command'; readonly command: readonly string[] }
 
 /** One artifact: its form, what it is made of, and the options of its form. */
 export type ArtifactConfig = BundleArtifact
 
 interface BundleArtifact {
-  readonly kind: 'tarball' | 'npm'
+  readonly kind: 'tarball' | 'npm' | 'sbom'
   /** The name of the bundle it is made of. */
   readonly bundle: string
 }

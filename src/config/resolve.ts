@@ -8,6 +8,7 @@ import { readPackageJson } from './package-json.js'
 import { within } from './paths.js'
 import { resolveArtifacts } from './resolve-artifacts.js'
 import { resolveBundle } from './resolve-bundle.js'
+import { resolvePapers } from './resolve-papers.js'
 import { resolvePublish } from './resolve-publish.js'
 import type { Settings } from './schema.js'
 import type { Config } from './types.js'
@@ -58,6 +59,7 @@ export async function resolveConfig(
       dir: resolve(root, dir),
       branches,
       artifacts,
+      ...resolvePapers(settings.release, root, report),
       publish: resolvePublish(settings.release, { root, artifacts }, report),
     },
   }

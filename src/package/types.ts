@@ -6,7 +6,7 @@ import type { World } from '../world.js'
 
 /** A file that a release gives people. */
 export interface Artifact {
-  readonly kind: ArtifactKind | 'checksums'
+  readonly kind: ArtifactKind | 'changelog' | 'provenance' | 'checksums' | 'signature'
   /** The bundle it was made of; null for what speaks of all of them. */
   readonly bundle: string | null
   /** The bare file name. */

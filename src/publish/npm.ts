@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import type { BundleConfig, NpmConfig } from '../config/index.js'
 import { SlipwayError } from '../errors.js'
-import { checkNpm } from './npm/check.js'
 import { compare } from './npm/compare.js'
 import { retryConflicts } from './npm/retry-conflicts.js'
 import { type NpmTarget, openTarget } from './npm/target.js'
@@ -50,7 +49,10 @@ function publicationsOf(
       id: `npm:${place}`,
       title: `Publish ${name} ${version.npm} to ${config.registry ?? 'npm'}`,
       stage: 'files',
-      check: (context) => checkNpm({ root, version, head, open: () => open(context) }, context),
+      async check(context) {
+        const { checkNpm } = await import('./npm/check.js')
+        return checkNpm({ root, version, head, open: () => open(context) }, context)
+      },
       look,
       async act(context) {
         const { registry, isTrusted, access, provenance } = await open(context)

@@ -52,6 +52,7 @@ export async function runRelease(
     bundles: new Map(),
     trials: [],
     artifacts: [...placed],
+    changes: null,
     alreadyThere: plan.goesOn,
     folder,
     journal: await openJournal(join(folder, JOURNAL_FILE), world.now),
@@ -64,10 +65,10 @@ export async function runRelease(
   }
   try {
     const steps = await runSteps(releaseSteps(config, plan), context, { report, signal })
-    const { bundles, trials, artifacts, alreadyThere, published } = context
+    const { bundles, trials, artifacts, changes, alreadyThere, published } = context
     const warnings = [...bundles.values()].flatMap((bundle) => bundle.warnings)
     const { version, snapshot, dir } = plan
-    return { version, snapshot, dir, alreadyThere, artifacts, trials, published, steps, warnings }
+    return { version, snapshot, dir, alreadyThere, artifacts, changes, trials, published, steps, warnings }
   } finally {
     await Promise.all([staging.remove(), context.lock?.release()])
   }

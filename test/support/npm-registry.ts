@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http'
@@ -25,8 +26,10 @@ export type Fault = 'lost' | 'cut' | { readonly status: number; readonly body?: 
 export interface TestRegistry {
   readonly url: string
   readonly port: number
-  /** Makes a user, and gives their token. */
-  readonly login: (user: string) => Promise<string>
+  /** That of the user `owner`. */
+  readonly token: string
+  /** Publishes some bytes as a version and as `latest`, without npm, which takes its time. */
+  readonly seed: (name: string, version: string, more?: Seed) => Promise<void>
   /** Where npm finds its settings, and nobody else's: they are those given. */
   readonly env: (settings?: Record<string, string>) => Promise<Record<string, string>>
   /** A new folder, gone with the registry: tests that run beside each other have no end of their own. */
@@ -36,6 +39,11 @@ export interface TestRegistry {
   /** Asked before a request that is about a package goes on to the registry. */
   readonly faults: Map<string, (asked: Asked) => Fault | undefined>
   readonly stop: () => Promise<void>
+}
+
+interface Seed {
+  readonly bytes?: Uint8Array
+  readonly gitHead?: string | null
 }
 
 export interface Packument {
@@ -81,18 +89,33 @@ export async function startRegistry(): Promise<TestRegistry> {
   await new Promise<void>((resolve) => door.listen(0, '127.0.0.1', resolve))
   const doorPort = (door.address() as AddressInfo).port
   const direct = `http://127.0.0.1:${port}`
+  const owner = login(direct)
   let files = 0
   const registry: TestRegistry = {
     url: `http://127.0.0.1:${doorPort}/`,
     port: doorPort,
     faults,
-    async login(user) {
-      const response = await fetch(`${direct}/-/user/org.couchdb.user:${user}`, {
+    token: await owner,
+    async seed(name, version, { bytes = Buffer.from('a package'), gitHead = null } = {}) {
+      const file = `${name}-${version}.tgz`
+      const dist = {
+        integrity: `sha512-${createHash('sha512').update(bytes).digest('base64')}`,
+        shasum: createHash('sha1').update(bytes).digest('hex'),
+        tarball: `${direct}/${name}/-/${file}`,
+      }
+      const data = Buffer.from(bytes).toString('base64')
+      const response = await fetch(`${direct}/${encodeURIComponent(name)}`, {
         method: 'PUT',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ name: user, password: `password of ${user}` }),
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${await owner}` },
+        body: JSON.stringify({
+          _id: name,
+          name,
+          versions: { [version]: { name, version, dist, ...(gitHead === null ? {} : { gitHead }) } },
+          'dist-tags': { latest: version },
+          _attachments: { [file]: { data, length: bytes.length } },
+        }),
       })
-      return ((await response.json()) as { token: string }).token
+      if (!response.ok) throw new Error(await response.text())
     },
     async env(settings = {}) {
       const file = join(folder, `npmrc-${(files += 1)}`)
@@ -121,6 +144,15 @@ export async function startRegistry(): Promise<TestRegistry> {
     },
   }
   return registry
+}
+
+async function login(registry: string): Promise<string> {
+  const response = await fetch(`${registry}/-/user/org.couchdb.user:owner`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ name: 'owner', password: 'password of owner' }),
+  })
+  return ((await response.json()) as { token: string }).token
 }
 
 /** The CI that the tests may run in is not to be seen. */

@@ -50,8 +50,10 @@ export async function openRegistry(
   const npm = (...args: readonly string[]): Promise<NpmAnswer> => runNpm([...at, ...args], run)
   const shown = hideSecrets({})(url)
 
+  let secrets: ReturnType<typeof secretsOfNpmrc> | null = null
+
   async function fail(answer: NpmAnswer, doing: string): Promise<never> {
-    const hide = hideSecrets({ ...run.world.env, ...(await secretsOfNpmrc(run)) })
+    const hide = hideSecrets({ ...run.world.env, ...(await (secrets ??= secretsOfNpmrc(run))) })
     throw npmProblem({ ...answer, problem: hide(answer.problem) }, { doing, name, registry: shown })
   }
 
