@@ -597,8 +597,8 @@ const table = {
   },
   RELEASE_LOCKED: {
     exit: 1,
-    what: (p: { version: string; remote: string; by: string; since: string }) =>
-      `${p.version} is being released by ${p.by}, since ${p.since}: it holds the lock on ${quote(p.remote)}`,
+    what: (p: { version: string; name: string; remote: string; by: string; since: string }) =>
+      `${p.version} cannot be released now: ${p.by} holds the lock ${quote(p.name)} on ${quote(p.remote)}, since ${p.since}`,
     fix: () =>
       'Wait for it, and run the command again. Where it is dead, `slipway release --break-lock` takes the lock from it.',
   },

@@ -17,7 +17,7 @@ export interface RunOptions {
   readonly placed?: readonly Artifact[]
   /** The command that goes on with this release, which errors tell. Default `slipway release`. */
   readonly again?: string
-  /** Takes the lock from whoever holds it. */
+  /** Takes the locks from whoever holds them. */
   readonly breakLock?: boolean
   /** Milliseconds to wait for another one that releases the same. Default: 15 minutes. */
   readonly lockWait?: number
@@ -57,7 +57,7 @@ export async function runRelease(
     folder,
     journal: await openJournal(join(folder, JOURNAL_FILE), world.now),
     published: [],
-    lock: null,
+    locks: [],
     breakLock,
     lockWait,
     again,
@@ -70,6 +70,6 @@ export async function runRelease(
     const { version, snapshot, dir } = plan
     return { version, snapshot, dir, alreadyThere, artifacts, changes, trials, published, steps, warnings }
   } finally {
-    await Promise.all([staging.remove(), context.lock?.release()])
+    await Promise.all([staging.remove(), ...context.locks.map((lock) => lock.release())])
   }
 }

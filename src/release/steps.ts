@@ -19,8 +19,7 @@ export function releaseSteps(config: Config, plan: Planned): Step[] {
   return [
     check,
     ...(plan.goesOn ? [] : buildingSteps(config, plan)),
-    ...(publications.length > 0 && plan.lock !== null ? [lockStep(plan.lock)] : []),
-    ...publishSteps(publications),
+    ...publishSteps(publications, plan.lock),
   ]
 }
 
@@ -118,26 +117,6 @@ const put: Step = {
       if (plan.publications.length > 0) await journal.append({ event: 'placed', key: keyOf(plan), artifacts })
     }),
 }
-
-const lockStep = (remote: string): Step => ({
-  id: 'lock',
-  title: `Take the lock on ${remote}`,
-  async run(context) {
-    const { takeLock } = await import('./lock.js')
-    const { config, plan, journal, breakLock, lockWait, world, signal, say } = context
-    context.lock = await takeLock({
-      root: config.root,
-      remote,
-      version: plan.version.version,
-      journal,
-      breakLock,
-      wait: lockWait,
-      world,
-      signal,
-      onWait: (holder) => say(`waiting for ${holder}`),
-    })
-  },
-})
 
 function made({ bundles }: ReleaseContext, name: string) {
   const bundle = bundles.get(name)

@@ -65,8 +65,8 @@ export interface ReleaseContext {
   readonly journal: Journal
   readonly published: Published[]
   /** Held while something is published. */
-  lock: Lock | null
-  /** Whether the lock is taken from whoever holds it. */
+  readonly locks: Lock[]
+  /** Whether a lock is taken from whoever holds it. */
   readonly breakLock: boolean
   /** Milliseconds to wait for another one that releases the same. */
   readonly lockWait: number
