@@ -77,12 +77,16 @@ export interface Manifest {
   readonly parts: VersionParts
   /** The full commit id; null where the version came from `SLIPWAY_VERSION`. */
   readonly commit: string | null
+  /** What its own package.json says, as `ManifestPackage.license`. */
+  readonly license: string | null
   /** Entry name → the output that starts it, relative to the manifest. */
   readonly entries: Readonly<Record<string, string>>
   /** Every file of the bundle but this one, sorted by path; paths are relative to the manifest, with `/`. */
   readonly outputs: readonly ManifestOutput[]
   /** The packages whose code is really inside, sorted. */
   readonly packages: readonly ManifestPackage[]
+  /** What its own code imports, as `ManifestPackage.imports`. */
+  readonly imports: readonly string[]
   /** The packages that the bundle expects to find where it runs, sorted. */
   readonly externals: readonly string[]
   /** For example `node20`. */
@@ -106,6 +110,10 @@ export interface ManifestOutput {
 export interface ManifestPackage {
   readonly name: string
   readonly version: string
+  /** What its package.json says, mostly an SPDX expression; null: nothing. */
+  readonly license: string | null
+  /** `name@version` of packages that are inside, and names of externals, sorted. */
+  readonly imports: readonly string[]
 }
 
 export const MANIFEST_FILE = 'slipway.json'

@@ -283,10 +283,42 @@ const table = {
       (p.actual === null ? 'it is gone' : `sha256 ${p.actual} instead of ${p.expected}`),
     fix: () => 'Run the command again, and let nothing else write into the folder of the bundle meanwhile.',
   },
+  CHANGELOG_WITHOUT_COMMIT: {
+    exit: 3,
+    what: (p: { version: string }) =>
+      `there is no history to tell of what changed in ${p.version}: the version was given by SLIPWAY_VERSION`,
+    fix: () => 'Release from a git checkout, or take release.changelog out of build.config.ts.',
+  },
+  SIGN_KEY_MISSING: {
+    exit: 1,
+    what: (p: { place: string; reason: string }) => `the key to sign with is not in ${p.place}: ${p.reason}`,
+    fix: () =>
+      'release.sign in build.config.ts names it. `ssh-keygen -t ed25519 -N "" -f release-key` makes one: keep it out of git.',
+  },
+  SIGN_KEY_UNFIT: {
+    exit: 1,
+    what: (p: { place: string; reason: string }) =>
+      `what ${p.place} holds is no key that can sign: ${quote(p.reason)}`,
+    fix: () =>
+      'A key of ed25519 is needed, as `ssh-keygen -t ed25519` writes it. Let other keys sign by sign.command.',
+  },
+  SIGN_KEY_LOCKED: {
+    exit: 1,
+    what: (p: { place: string }) => `the key in ${p.place} is protected by a passphrase`,
+    fix: () =>
+      'Add it to the ssh-agent with `ssh-add`, and name its public key in sign.agent; or take the passphrase off a copy: `ssh-keygen -p -N ""`.',
+  },
+  SIGN_FAILED: {
+    exit: 1,
+    what: (p: { program: string; exit: number | null; said: string }) =>
+      `${quote(p.program)} did not sign: ` +
+      `${p.exit === null ? 'it could not be run, or was killed' : `exit code ${p.exit}`}; it said ${quote(p.said)}`,
+    fix: () =>
+      'Repair what it complains about. For sign.agent, `ssh-add -L` must list the key; sign.command must write the signature to stdout.',
+  },
   NPM_MISSING: {
     exit: 1,
-    what: (p: { folder: string }) =>
-      `npm is needed to pack ${quote(p.folder)}, and was not found on the PATH`,
+    what: (p: { folder: string }) => `npm is needed for ${quote(p.folder)}, and was not found on the PATH`,
     fix: () => 'Install npm 10 or later, or take the npm artifact out of release.artifacts.',
   },
   NPM_FAILED: {
@@ -416,6 +448,12 @@ const table = {
     fix: () =>
       'What was published stays. Find out who published it and from what; a new commit gets a version of its own.',
   },
+  DIRECTORY_UNWRITABLE: {
+    exit: 1,
+    what: (p: { path: string; reason: string }) => `nothing can be written to ${quote(p.path)}: ${p.reason}`,
+    fix: () =>
+      'Make room, or give the right to write there; or name another folder in release.publish in build.config.ts.',
+  },
   PUBLISH_COMMAND_FAILED: {
     exit: 1,
     what: (p: { name: string; program: string; exit: number | null; said: string }) =>
@@ -452,6 +490,93 @@ const table = {
     what: (p: { said: string }) => `git does not know who makes the tag: ${quote(p.said)}`,
     fix: () =>
       'Set user.name and user.email in git, or GIT_COMMITTER_NAME and GIT_COMMITTER_EMAIL in the environment.',
+  },
+  NPM_NAME_MISSING: {
+    exit: 3,
+    what: (p: { folder: string }) => `the package.json in ${quote(p.folder)} has no name to publish it by`,
+    fix: () => 'Give it a "name", or take npm out of release.publish in build.config.ts.',
+  },
+  NPM_PRIVATE: {
+    exit: 3,
+    what: (p: { name: string; folder: string }) =>
+      `${quote(p.name)} is not to be published: the package.json in ${quote(p.folder)} says "private": true`,
+    fix: () => 'Remove "private" there, or take npm out of release.publish in build.config.ts.',
+  },
+  NPM_FILES_MISSING: {
+    exit: 3,
+    what: (p: { folder: string }) =>
+      `the package.json in ${quote(p.folder)} does not say which "files" its npm package has: npm would pack all that no .gitignore names`,
+    fix: () => 'Add "files", like ["dist"]. To pack all but some, write an .npmignore beside it.',
+  },
+  NPM_REPOSITORY_UNFIT: {
+    exit: 3,
+    what: (p: { name: string; folder: string; repository: string | null; wanted: string | null }) =>
+      p.repository === null
+        ? `the package.json in ${quote(p.folder)} does not say which "repository" ${quote(p.name)} comes from`
+        : `npm's registry would refuse ${quote(p.name)}: "repository" in the package.json in ${quote(p.folder)} is ${quote(p.repository)}, and what is built is ${quote(p.wanted)}`,
+    fix: (p: { wanted: string | null }) =>
+      `Set it: "repository": { "type": "git", "url": "git+${p.wanted ?? 'https://host/owner/name'}.git" }. With provenance, npm's registry holds the two against each other.`,
+  },
+  NPM_NOT_LOGGED_IN: {
+    exit: 1,
+    what: (p: { registry: string; said: string }) =>
+      `npm is not logged in to ${p.registry}: ${quote(p.said)}`,
+    fix: (p: { registry: string }) =>
+      `\`npm whoami --registry ${shellWord(p.registry)}\` must work here: log in, or put a token into .npmrc (in CI \`//host/:_authToken=\${NPM_TOKEN}\`). A trusted publisher needs none, but CI must give it an id token, and it cannot move a dist-tag afterwards.`,
+  },
+  NPM_NOT_ALLOWED: {
+    exit: 1,
+    what: (p: { doing: string; name: string; registry: string; said: string; paid: boolean }) =>
+      `${p.registry} does not let npm ${p.doing}: ${quote(p.said)}`,
+    fix: (p: { name: string; paid: boolean }) =>
+      p.paid
+        ? 'It takes money for packages that are not public. If this one is to be, set access to "public" at the publisher in build.config.ts.'
+        : `See that the one who is logged in (\`npm whoami\`) may write ${quote(p.name)}: the owners of its scope can add them, and the token must cover it.`,
+  },
+  NPM_OTP_NEEDED: {
+    exit: 1,
+    what: (p: { doing: string; registry: string }) => `${p.registry} wants a one-time password to ${p.doing}`,
+    fix: () =>
+      'Run the same command again with npm_config_otp set to a new one. In CI, publish as a trusted publisher, or with a token that needs none.',
+  },
+  NPM_CONFLICT: {
+    exit: 1,
+    what: (p: { doing: string; registry: string; said: string }) =>
+      `${p.registry} does not let npm ${p.doing}, as something is there or on its way: ${quote(p.said)}`,
+    fix: () =>
+      'Run the same command again. If it stays so, that version was published and taken away, and is never taken again: a new commit gets a version of its own.',
+  },
+  NPM_TAG_NOT_MOVED: {
+    exit: 1,
+    what: (p: { tag: string; name: string; version: string; registry: string }) =>
+      `the dist-tag ${p.tag} of ${quote(p.name)} on ${p.registry} does not lead to ${p.version}, and a trusted publisher cannot move it`,
+    fix: (p: { tag: string; name: string; version: string }) =>
+      `Registries may show it late: run the same command again. If it stays so, log in and run \`npm dist-tag add ${shellWord(`${p.name}@${p.version}`)} ${shellWord(p.tag)}\`.`,
+  },
+  NPM_REGISTRY_FAILED: {
+    exit: 1,
+    what: (p: { doing: string; registry: string; said: string }) =>
+      `${p.registry} did not answer as it should when npm was to ${p.doing}: ${quote(p.said)}`,
+    fix: (p: { registry: string }) =>
+      `\`npm ping --registry ${shellWord(p.registry)}\` must work here: see to its address and the network. How often npm asks again is its setting fetch-retries.`,
+  },
+  NPM_REFUSED: {
+    exit: 1,
+    what: (p: { doing: string; registry: string; said: string }) =>
+      `npm could not ${p.doing} on ${p.registry}: ${quote(p.said)}`,
+    fix: () => 'Repair what it complains about, and run the same command again.',
+  },
+  NPM_SETTINGS_BROKEN: {
+    exit: 3,
+    what: (p: { folder: string; said: string }) =>
+      `npm cannot read its settings in ${quote(p.folder)}: ${quote(p.said)}`,
+    fix: () => 'Run `npm config list` there, and repair what it complains about.',
+  },
+  NPM_TOO_OLD: {
+    exit: 3,
+    what: (p: { found: string; needed: string }) =>
+      `npm ${p.found} cannot publish as a trusted publisher, and has no token: that takes npm ${p.needed}`,
+    fix: () => 'Install a newer npm: `npm install --global npm@11`.',
   },
   GITHUB_REPOSITORY_UNKNOWN: {
     exit: 3,
@@ -522,8 +647,8 @@ const table = {
   },
   RELEASE_LOCKED: {
     exit: 1,
-    what: (p: { version: string; remote: string; by: string; since: string }) =>
-      `${p.version} is being released by ${p.by}, since ${p.since}: it holds the lock on ${quote(p.remote)}`,
+    what: (p: { version: string; name: string; remote: string; by: string; since: string }) =>
+      `${p.version} cannot be released now: ${p.by} holds the lock ${quote(p.name)} on ${quote(p.remote)}, since ${p.since}`,
     fix: () =>
       'Wait for it, and run the command again. Where it is dead, `slipway release --break-lock` takes the lock from it.',
   },

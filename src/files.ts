@@ -59,3 +59,18 @@ export function isMissing(error: unknown): boolean {
   const code = (error as NodeJS.ErrnoException | null)?.code
   return code === 'ENOENT' || code === 'ENOTDIR'
 }
+
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EPERM: 'operation not permitted',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'no space left on the device',
+  EDQUOT: 'the disk quota is used up',
+  ENOTDIR: 'a part of its path is a file',
+  EEXIST: 'a file is where the folder goes',
+}
+
+/** Why the disk refused something, in words; null for whatever else went wrong. */
+export function diskReason(error: unknown): string | null {
+  return reasons[(error as NodeJS.ErrnoException | null)?.code ?? ''] ?? null
+}

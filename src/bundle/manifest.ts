@@ -6,7 +6,8 @@ import type { Absent } from './absent.js'
 import { externals } from './build-options.js'
 import type { Contents } from './contents.js'
 import { packageOfImport } from './inputs.js'
-import { packagesInside, packagesOutside } from './packages.js'
+import { packageGraph } from './package-graph.js'
+import { packagesOutside } from './packages.js'
 import { outputExtension } from './project.js'
 import type { Project } from './project.js'
 import { parts } from './stamp.js'
@@ -34,6 +35,8 @@ export async function makeManifest(
     name,
     `${posix.normalize(name)}${outputExtension(project)}`,
   ])
+  const outside = packagesOutside(made.contents, { external: externals(project), absent })
+  const { packages, imports } = await packageGraph(made.contents, outside)
   return {
     format: 1,
     name: config.name,
@@ -41,6 +44,7 @@ export async function makeManifest(
     version: version.version,
     parts: parts(version),
     commit: version.commit,
+    license: project.packageJson.license,
     entries: Object.fromEntries(entries),
     outputs: made.files
       .map(({ path, content, executable }): ManifestOutput => {
@@ -48,8 +52,9 @@ export async function makeManifest(
         return executable ? { ...output, executable } : output
       })
       .toSorted((a, b) => (a.path < b.path ? -1 : 1)),
-    packages: await packagesInside(made.contents),
-    externals: packagesOutside(made.contents, { external: externals(project), absent }),
+    packages,
+    imports,
+    externals: outside,
     target: config.target,
     esbuild,
   }

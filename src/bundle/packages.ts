@@ -1,28 +1,27 @@
 import { isBuiltin } from 'node:module'
 import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
+import { licenseOf } from '../config/index.js'
 import type { ManifestPackage } from '../contract.js'
 import { readIfExists } from '../files.js'
 import type { Contents } from './contents.js'
-import { packageOfImport } from './inputs.js'
+import { packageOf, packageOfImport } from './inputs.js'
 
-/** The packages whose code is really in the outputs, sorted. The bundle's own package is not among them. */
-export async function packagesInside({ inputs, root }: Contents): Promise<ManifestPackage[]> {
-  const folders = new Set(inputs.map((input) => input.package?.folder ?? dirname(input.file)))
-  const known = new Map<string, Promise<ManifestPackage | null>>()
-  const found = await Promise.all([...folders].map((folder) => packageAt(resolve(root, folder), root, known)))
-  const packages = new Map(
-    found.flatMap((one) => (one === null ? [] : [[`${one.name}@${one.version}`, one]])),
-  )
-  return [...packages.values()].toSorted((a, b) => compare(a.name, b.name) || compare(a.version, b.version))
+/** A package that a file of the bundle came from, before it is known what it imports. */
+export type InstalledPackage = Omit<ManifestPackage, 'imports'>
+
+/** Gives the package that a file (relative to the bundle's root) belongs to; null: it is the bundle's own. */
+export function packageFinder(root: string): (file: string) => Promise<InstalledPackage | null> {
+  const known = new Map<string, Promise<InstalledPackage | null>>()
+  return (file) => packageAt(resolve(root, packageOf(file)?.folder ?? dirname(file)), root, known)
 }
 
 /** The package that a folder belongs to: that of the nearest package.json with a name and a version. */
 function packageAt(
   folder: string,
   root: string,
-  known: Map<string, Promise<ManifestPackage | null>>,
-): Promise<ManifestPackage | null> {
+  known: Map<string, Promise<InstalledPackage | null>>,
+): Promise<InstalledPackage | null> {
   const before = known.get(folder)
   if (before !== undefined) return before
   // What is above the bundle's root is the bundle itself, or what contains it.
@@ -37,11 +36,13 @@ function isWithin(path: string, folder: string): boolean {
   return path === folder || path.startsWith(folder.endsWith('/') ? folder : `${folder}/`)
 }
 
-async function readPackage(folder: string): Promise<ManifestPackage | null> {
+async function readPackage(folder: string): Promise<InstalledPackage | null> {
   const bytes = await readIfExists(join(folder, 'package.json'))
   if (bytes === null) return null
-  const { name, version } = fieldsOf(bytes)
-  return typeof name === 'string' && typeof version === 'string' ? { name, version } : null
+  const fields = fieldsOf(bytes)
+  const { name, version } = fields
+  if (typeof name !== 'string' || typeof version !== 'string') return null
+  return { name, version, license: licenseOf(fields) }
 }
 
 /** Of other people's package.json, whose mistakes are esbuild's and Node's to tell of. */
@@ -84,8 +85,4 @@ function toPattern(external: string): RegExp {
 export function isInstalled(name: string, folder: string): boolean {
   if (existsSync(join(folder, 'node_modules', name))) return true
   return dirname(folder) !== folder && isInstalled(name, dirname(folder))
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b)
 }

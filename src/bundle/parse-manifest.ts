@@ -19,6 +19,7 @@ const schema = v.object({
     dirty: v.boolean(),
   }),
   commit: v.nullable(text),
+  license: v.nullable(text),
   entries: v.record(text, text),
   outputs: v.array(
     v.object({
@@ -28,7 +29,10 @@ const schema = v.object({
       executable: v.exactOptional(v.literal(true)),
     }),
   ),
-  packages: v.array(v.object({ name: text, version: text })),
+  packages: v.array(
+    v.object({ name: text, version: text, license: v.nullable(text), imports: v.array(text) }),
+  ),
+  imports: v.array(text),
   externals: v.array(text),
   target: text,
   esbuild: text,

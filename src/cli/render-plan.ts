@@ -6,11 +6,13 @@ export function renderPlan({
   dir,
   steps,
   artifacts,
-  checksums,
   publications,
   notes,
+  ...papers
 }: ReleasePlan): string {
-  const files = [...artifacts.map(({ file }) => file), ...(checksums === null ? [] : [checksums])]
+  const { changelog, provenance, checksums, signature } = papers
+  const written = [changelog, provenance, checksums, signature].filter((file) => file !== null)
+  const files = [...artifacts.map(({ file }) => file), ...written]
   return [
     dir === null ? `Build ${version.version}` : `Release ${version.version} into ${dir}/`,
     ...notes.map((note) => `  ${note}`),

@@ -10,7 +10,7 @@ const NOTHING = 'Nothing was released: release.artifacts is empty.'
 
 /** What a release has made, for people. The times of the steps were told as they went; warnings come after it. */
 export function renderSummary(result: ReleaseResult, { color }: { readonly color: boolean }): string {
-  const { version, dir, alreadyThere, artifacts, trials, published, steps } = result
+  const { version, dir, alreadyThere, artifacts, changes, trials, steps } = result
   const paint = (style: 'bold' | 'dim', text: string) =>
     color ? styleText(style, text, { validateStream: false }) : text
   const total = steps.reduce((sum, { duration }) => sum + duration, 0)
@@ -26,13 +26,20 @@ export function renderSummary(result: ReleaseResult, { color }: { readonly color
       const gap = figures.length + 2 + file.length > COLUMNS ? '\n    ' : '  '
       return `${paint('dim', figures)}${gap}${file}`
     }),
-    published.map(({ title, how }) => `${how === 'published' ? 'Published' : 'Was there'}: ${title}`),
+    changes === null ? [] : [changes],
+    publishedLines(result),
     trials.map((report) => `Tried ${report.bundle}: ${renderTrial(report)}`),
   ]
   return `${sections
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n')}\n`
+}
+
+function publishedLines({ published }: ReleaseResult): string[] {
+  if (published.length === 0) return []
+  const lines = published.map(({ title, how }) => `  ${title}${how === 'was there' ? ' (was there)' : ''}`)
+  return ['Published', ...lines]
 }
 
 /** Set flush right, as figures are. */

@@ -23,7 +23,7 @@ export const defaults: Defaults = {
     plugins: [],
   },
   trial: { args: [], env: {}, ready: 10_000, deadline: 30_000 },
-  release: { dir: 'release', branches: ['main', 'master'], publish: [] },
+  release: { dir: 'release', branches: ['main', 'master'], changelog: false, provenance: false, publish: [] },
 }
 
 interface Defaults {
@@ -31,7 +31,7 @@ interface Defaults {
   generate: Filled<UserGenerate>
   bundle: Filled<UserBundle, 'name' | 'entries' | 'keepNames'>
   trial: Filled<UserTrial>
-  release: Filled<UserRelease, 'artifacts' | 'publish'> & { publish: never[] }
+  release: Filled<UserRelease, 'artifacts' | 'sign' | 'publish'> & { publish: never[] }
 }
 
 /** All options but those that are derived from something else. */

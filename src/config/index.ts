@@ -1,6 +1,7 @@
 export { defaults } from './defaults.js'
 export { CONFIG_NAMES } from './find.js'
 export { blameConfig, loadConfig, type LoadOptions } from './load.js'
+export { licenseOf } from './license.js'
 export { literalIn } from './locate.js'
 export { defaultName } from './names.js'
 export { readPackageJson, type PackageJson, type Ranges } from './package-json.js'

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { SlipwayError } from '../errors.js'
+import { licenseOf } from './license.js'
 import { describe, isPlain } from './mistake.js'
 import { parseJson } from './parse-json.js'
 import { readSourceIfExists } from './source.js'
@@ -9,6 +10,10 @@ export interface PackageJson {
   readonly name: string | null
   readonly version: string | null
   readonly type: 'module' | 'commonjs'
+  /** Mostly an SPDX expression. */
+  readonly license: string | null
+  /** Where its source is, as it stands there: an address, or short as `github:owner/name`. */
+  readonly repository: string | null
   /** `engines.node`. */
   readonly node: string | null
   readonly dependencies: Ranges
@@ -36,7 +41,9 @@ export async function readPackageJson(folder: string, cwd = folder): Promise<Pac
   return {
     name: textOf(fields['name']),
     version: textOf(fields['version']),
+    license: licenseOf(fields),
     type: fields['type'] === 'module' ? 'module' : 'commonjs',
+    repository: textOf(isPlain(fields['repository']) ? fields['repository']['url'] : fields['repository']),
     node: isPlain(fields['engines']) ? textOf(fields['engines']['node']) : null,
     dependencies: rangesOf(fields['dependencies']),
     devDependencies: rangesOf(fields['devDependencies']),

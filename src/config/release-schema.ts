@@ -10,9 +10,10 @@ const ofBundle = v.optional(
 const artifact = variant('kind', [
   section('The service, ready to run, as a tar.gz.', { kind: v.literal('tarball'), bundle: ofBundle }),
   section('The library, as npm installs it.', { kind: v.literal('npm'), bundle: ofBundle }),
+  section('What is inside a bundle, in CycloneDX.', { kind: v.literal('sbom'), bundle: ofBundle }),
 ])
 
-const artifactKinds = choice(['tarball', 'npm'])
+const artifactKinds = choice(['tarball', 'npm', 'sbom'])
 
 const branches = v.optional(
   about(
@@ -48,6 +49,28 @@ const publisher = variant('to', [
     sign: v.optional(about('Sign it, as git is set up to.', is.flag), false),
     branches,
   }),
+  section('An npm registry, with your npm and its credentials.', {
+    to: v.literal('npm'),
+    bundle: v.optional(
+      about(
+        'The name of the bundle whose npm package is published. Default: every npm package of the release.',
+        is.name,
+      ),
+    ),
+    registry: v.optional(
+      about(
+        'The address of the registry, without a login. Default: what package.json (publishConfig) or .npmrc says.',
+        is.registry,
+      ),
+    ),
+    access: v.optional(
+      about(
+        'Who may install it. Default: as it is; npm keeps a new package with a scope to its owners.',
+        choice(['public', 'restricted']),
+      ),
+    ),
+    branches,
+  }),
   section(
     'A release on GitHub with the artifacts: a draft until everything else is in its place. The token comes from GH_TOKEN or GITHUB_TOKEN.',
     {
@@ -63,6 +86,20 @@ const publisher = variant('to', [
   ),
 ])
 
+const sign = section('Who signs the checksums: one of these.', {
+  file: v.optional(
+    about('A file with a private key of ed25519, as ssh-keygen writes it without a passphrase.', is.path),
+  ),
+  env: v.optional(about('The variable that holds the text of such a key.', is.variable)),
+  agent: v.optional(about('The file with the public key, whose private one the ssh-agent has.', is.path)),
+  command: v.optional(
+    about(
+      'A program of your own and its arguments. It gets the path of the file as its last one, and writes the signature to stdout.',
+      is.command,
+    ),
+  ),
+})
+
 export const release = section('What a release is made of.', {
   dir: v.optional(
     about('Releases are written to a folder of this one, named by their version.', is.path),
@@ -75,9 +112,21 @@ export const release = section('What a release is made of.', {
   artifacts: v.optional(
     about(
       'What is made of the bundles; a kind alone: of every bundle that it fits. Default: tarballs of services, npm packages of libraries.',
-      list(v.union([artifactKinds, artifact], '"tarball", "npm", or an object with kind')),
+      list(v.union([artifactKinds, artifact], '"tarball", "npm", "sbom", or an object with kind')),
     ),
   ),
+  changelog: v.optional(
+    about('Say what changed since the last release, as tags named v<version> tell it.', is.flag),
+    defaults.release.changelog,
+  ),
+  provenance: v.optional(
+    about(
+      'Say what the artifacts were built from, and where: an in-toto statement of SLSA provenance.',
+      is.flag,
+    ),
+    defaults.release.provenance,
+  ),
+  sign: v.optional(sign),
   publish: v.optional(
     about('Where the artifacts are put, in this order, the tag last. Default: nowhere.', list(publisher)),
     defaults.release.publish,

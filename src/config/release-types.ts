@@ -4,14 +4,30 @@ export interface ReleaseConfig {
   /** Branches whose npm version is plain `1.0.275`; a `*` stands for anything. */
   readonly branches: readonly string[]
   readonly artifacts: readonly ArtifactConfig[]
+  /** Whether it says what changed since the last one. */
+  readonly changelog: boolean
+  /** Whether it says what it was built from, and where. */
+  readonly provenance: boolean
+  /** Who signs its checksums; null: nobody. */
+  readonly sign: SignConfig | null
   readonly publish: readonly PublisherConfig[]
 }
+
+/** Where a signature comes from. A key is of ed25519. */
+export type SignConfig =
+  /** A private key. `file`: absolute; `env`: the name of the variable that holds its text. */
+  | { readonly by: 'file'; readonly file: string }
+  | { readonly by: 'env'; readonly env: string }
+  /** The ssh-agent. Absolute: the public key. */
+  | { readonly by: 'agent'; readonly publicKey: string }
+  /** The program and its arguments. */
+  | { readonly by: 'command'; readonly command: readonly string[] }
 
 /** One artifact: its form, what it is made of, and the options of its form. */
 export type ArtifactConfig = BundleArtifact
 
 interface BundleArtifact {
-  readonly kind: 'tarball' | 'npm'
+  readonly kind: 'tarball' | 'npm' | 'sbom'
   /** The name of the bundle it is made of. */
   readonly bundle: string
 }
@@ -19,7 +35,7 @@ interface BundleArtifact {
 export type ArtifactKind = ArtifactConfig['kind']
 
 /** Where artifacts are put. */
-export type PublisherConfig = DirectoryConfig | CommandConfig | GitTagConfig | GithubConfig
+export type PublisherConfig = DirectoryConfig | CommandConfig | GitTagConfig | NpmConfig | GithubConfig
 
 interface FromBranches {
   /** Branches that it publishes from; a `*` stands for anything. */
@@ -45,6 +61,16 @@ export interface GitTagConfig extends FromBranches {
   readonly to: 'git-tag'
   readonly remote: string
   readonly sign: boolean
+}
+
+export interface NpmConfig extends FromBranches {
+  readonly to: 'npm'
+  /** The names of the bundles whose npm packages are published. */
+  readonly bundles: readonly string[]
+  /** With a slash at the end; null: npm's own settings and package.json say which. */
+  readonly registry: string | null
+  /** null: as it is; npm keeps a new package with a scope to its owners. */
+  readonly access: 'public' | 'restricted' | null
 }
 
 export interface GithubConfig extends FromBranches {

@@ -7,10 +7,11 @@ import type { BundleConfig } from './types.js'
 
 type Named = Exclude<NonNullable<ReleaseSettings['artifacts']>[number], string>
 
-const FITS = { tarball: 'service', npm: 'library' } as const satisfies Record<
-  ArtifactKind,
-  BundleConfig['kind']
->
+const FITS: Readonly<Record<ArtifactKind, readonly BundleConfig['kind'][]>> = {
+  tarball: ['service'],
+  npm: ['library'],
+  sbom: ['service', 'library'],
+}
 const DEFAULT: readonly ArtifactKind[] = ['tarball', 'npm']
 
 /** What is made of which bundle, each once. */
@@ -24,7 +25,10 @@ export function resolveArtifacts(
     const path = ['release', 'artifacts', index]
     const fitting = bundlesOf(named, bundles, path, report)
     if (fitting.length === 0 && artifacts !== undefined) {
-      report(path, `is ${quote(named.kind)}, which is made of a ${FITS[named.kind]}, and no bundle is one`)
+      report(
+        path,
+        `is ${quote(named.kind)}, which is made of a ${FITS[named.kind].join(' or ')}, and no bundle is one`,
+      )
     }
     return fitting.map((bundle): ArtifactConfig => ({ ...named, bundle }))
   })
@@ -38,7 +42,7 @@ function bundlesOf(
   path: Path,
   report: Report,
 ): string[] {
-  const fits = bundles.filter((bundle) => bundle.kind === FITS[kind])
+  const fits = bundles.filter((bundle) => FITS[kind].includes(bundle.kind))
   if (name === undefined) return fits.map((bundle) => bundle.name)
   const bundle = bundles.find((each) => each.name === name)
   const names = bundles.map((each) => each.name)
@@ -48,7 +52,7 @@ function bundlesOf(
   } else if (!fits.includes(bundle)) {
     report(
       [...path, 'kind'],
-      `is ${quote(kind)}, which is made of a ${FITS[kind]}; ${quote(name)} is a ${bundle.kind}`,
+      `is ${quote(kind)}, which is made of a ${FITS[kind].join(' or ')}; ${quote(name)} is a ${bundle.kind}`,
     )
   }
   return [name]

@@ -8,6 +8,7 @@ import { readPackageJson } from './package-json.js'
 import { within } from './paths.js'
 import { resolveArtifacts } from './resolve-artifacts.js'
 import { resolveBundle } from './resolve-bundle.js'
+import { resolvePapers } from './resolve-papers.js'
 import { resolvePublish } from './resolve-publish.js'
 import type { Settings } from './schema.js'
 import type { Config } from './types.js'
@@ -40,6 +41,7 @@ export async function resolveConfig(
   if (placed.length === 0) report(['bundle'], 'must be one bundle at least')
   const bundles = placed.map(({ bundle }) => bundle)
   const { dir, branches } = settings.release
+  const artifacts = resolveArtifacts(settings.release, bundles, report)
   const module = resolveModule(settings.generate.module, root, report)
   checkConflicts(placed, { module, releases: resolve(root, dir) }, report)
   return {
@@ -56,8 +58,9 @@ export async function resolveConfig(
     release: {
       dir: resolve(root, dir),
       branches,
-      artifacts: resolveArtifacts(settings.release, bundles, report),
-      publish: resolvePublish(settings.release, root, report),
+      artifacts,
+      ...resolvePapers(settings.release, root, report),
+      publish: resolvePublish(settings.release, { root, artifacts }, report),
     },
   }
 }

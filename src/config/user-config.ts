@@ -91,12 +91,30 @@ export interface UserRelease {
   branches?: string[] | undefined
   /** What is made of the bundles; a kind alone: of every bundle that it fits. Default: tarballs of services, npm packages of libraries. */
   artifacts?: (ArtifactKind | UserArtifact)[] | undefined
+  /** Say what changed since the last release, as tags named v<version> tell it. */
+  changelog?: boolean | undefined
+  /** Say what the artifacts were built from, and where: an in-toto statement of SLSA provenance. */
+  provenance?: boolean | undefined
+  /** Who signs the checksums: one of these. */
+  sign?: UserSign | undefined
   /** Where the artifacts are put, in this order, the tag last. Default: nowhere. */
   publish?: UserPublisher[] | undefined
 }
 
+/** Who signs the checksums: one of these. */
+export interface UserSign {
+  /** A file with a private key of ed25519, as ssh-keygen writes it without a passphrase. */
+  file?: string | undefined
+  /** The variable that holds the text of such a key. */
+  env?: string | undefined
+  /** The file with the public key, whose private one the ssh-agent has. */
+  agent?: string | undefined
+  /** A program of your own and its arguments. It gets the path of the file as its last one, and writes the signature to stdout. */
+  command?: string[] | undefined
+}
+
 /** One form that people get a bundle in. */
-export type UserArtifact = UserTarball | UserNpmPackage
+export type UserArtifact = UserTarball | UserNpmPackage | UserSbom
 
 /** The service, ready to run, as a tar.gz. */
 export interface UserTarball {
@@ -112,8 +130,15 @@ export interface UserNpmPackage {
   bundle?: string | undefined
 }
 
+/** What is inside a bundle, in CycloneDX. */
+export interface UserSbom {
+  kind: 'sbom'
+  /** The name of the bundle that it is made of. Default: every bundle that it fits. */
+  bundle?: string | undefined
+}
+
 /** Where artifacts are put. */
-export type UserPublisher = UserDirectory | UserCommand | UserGitTag | UserGithub
+export type UserPublisher = UserDirectory | UserCommand | UserGitTag | UserNpm | UserGithub
 
 /** A folder of this machine, such as a mounted share. */
 export interface UserDirectory {
@@ -144,6 +169,19 @@ export interface UserGitTag {
   remote?: string | undefined
   /** Sign it, as git is set up to. */
   sign?: boolean | undefined
+  /** The branches that it publishes from; `*` stands for anything. Default: release.branches. */
+  branches?: string[] | undefined
+}
+
+/** An npm registry, with your npm and its credentials. */
+export interface UserNpm {
+  to: 'npm'
+  /** The name of the bundle whose npm package is published. Default: every npm package of the release. */
+  bundle?: string | undefined
+  /** The address of the registry, without a login. Default: what package.json (publishConfig) or .npmrc says. */
+  registry?: string | undefined
+  /** Who may install it. Default: as it is; npm keeps a new package with a scope to its owners. */
+  access?: 'public' | 'restricted' | undefined
   /** The branches that it publishes from; `*` stands for anything. Default: release.branches. */
   branches?: string[] | undefined
 }

@@ -39,6 +39,10 @@ export const variable = matching(/^[^=\0]+$/, 'the name of an environment variab
 
 /** A command is what git or a program's name may be, and never an option. */
 export const remote = matching(/^[^-\0\s][^\0\s]*$/, 'the name of a remote, or its address')
+export const registry = matching(
+  /^https?:\/\/[^\s/?#@]+(\/[^\s?#@]*)?$/,
+  'an address that begins with "https://" or "http://", without a login',
+)
 export const githubRepository = matching(
   /^[\w-]+\/(?!\.{1,2}$)[\w.-]+$/,
   '"owner/name" of a repository on GitHub',

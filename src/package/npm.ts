@@ -3,6 +3,7 @@ import { join, posix, relative, sep } from 'node:path'
 import type { Bundle } from '../bundle/index.js'
 import { MANIFEST_FILE } from '../contract.js'
 import { SlipwayError } from '../errors.js'
+import { checkNpmPackage } from './check-npm-package.js'
 import { gzip } from './gzip.js'
 import { listPackedFiles } from './list-packed-files.js'
 import type { PackedFile } from './list-packed-files.js'
@@ -22,6 +23,8 @@ const NPM_DATE = new Date('1985-10-26T08:15:00.000Z')
  */
 export const npm: Packager<'npm'> = {
   file: (bundle, version) => `${bundle.name}-${version.npm}.tgz`,
+
+  check: ({ root }) => checkNpmPackage(root),
 
   async pack({ bundle, version, world, signal }) {
     const { root } = bundle.config

@@ -1,11 +1,12 @@
 import type { Bundle } from '../bundle/index.js'
 import type { ArtifactConfig, ArtifactKind, BundleConfig } from '../config/index.js'
+import type { SlipwayError } from '../errors.js'
 import type { Version } from '../version/index.js'
 import type { World } from '../world.js'
 
 /** A file that a release gives people. */
 export interface Artifact {
-  readonly kind: ArtifactKind | 'checksums'
+  readonly kind: ArtifactKind | 'changelog' | 'provenance' | 'checksums' | 'signature'
   /** The bundle it was made of; null for what speaks of all of them. */
   readonly bundle: string | null
   /** The bare file name. */
@@ -24,6 +25,8 @@ export type PlannedArtifact<K extends ArtifactKind = ArtifactKind> = Extract<Art
 /** How one kind of artifact is named and made. Each kind has a file of its own. */
 export interface Packager<K extends ArtifactKind = ArtifactKind> {
   file(bundle: BundleConfig, version: Version): string
+  /** What will make it fail, as far as that is known before anything is built. */
+  check?(bundle: BundleConfig): Promise<readonly SlipwayError[]>
   /** The whole file. The same bundle and version give the same bytes, on any machine. */
   pack(input: PackInput, planned: PlannedArtifact<K>): Promise<Uint8Array>
 }

@@ -1,39 +1,31 @@
-import { copyFile, mkdir, readdir, rename, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { constants } from 'node:fs'
+import { access, copyFile, mkdir, readdir, rename, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import type { DirectoryConfig } from '../config/index.js'
 import { SlipwayError } from '../errors.js'
-import { readIfExists } from '../files.js'
+import { diskReason, readIfExists } from '../files.js'
 import type { Artifact } from '../package/index.js'
 import { sha256 } from '../sha256.js'
-import type { Publisher } from './types.js'
+import { problemsOf } from './problems.js'
+import type { PublishContext, Publisher } from './types.js'
 
 /** Copies the files of a release into `<path>/<version>/`: all of them, or none. */
 export const directory: Publisher<DirectoryConfig> = ({ path }, { version: { version } }) => {
   const folder = join(path, version)
+  // Always by the same name, so that a killed run leaves nothing behind.
+  const temporary = join(path, `.${version}.part`)
   return [
     {
       id: `directory:${path}`,
       title: `Copy to ${folder}`,
       stage: 'files',
-      check: async () => [],
-      async look({ artifacts }) {
-        const found = await Promise.all(artifacts.map((artifact) => lookAt(folder, artifact)))
-        return found.every((there) => there) ? 'same' : 'absent'
-      },
-      async act({ dir, artifacts }) {
-        // On the same disk, so that everything appears at once; always by the same name, so that a killed run leaves nothing.
-        const temporary = join(path, `.${version}.part`)
-        await rm(temporary, { recursive: true, force: true })
-        await mkdir(temporary, { recursive: true })
-        for (const { file } of artifacts) await copyFile(join(dir, file), join(temporary, file))
-        if (await readdir(folder).then(Boolean, () => false)) {
-          // Some are there, of a release that had fewer.
-          for (const { file } of artifacts) await rename(join(temporary, file), join(folder, file))
-          await rm(temporary, { recursive: true })
-        } else {
-          await rename(temporary, folder)
-        }
-      },
+      check: () => problemsOf([onDisk(path, () => mayWrite(path))]),
+      look: ({ artifacts }) =>
+        onDisk(path, async () => {
+          const found = await Promise.all(artifacts.map((artifact) => lookAt(folder, artifact)))
+          return found.every((there) => there) ? 'same' : 'absent'
+        }),
+      act: (context) => onDisk(path, () => copyAll(context, { temporary, folder })),
     },
   ]
 }
@@ -50,4 +42,43 @@ async function lookAt(folder: string, { file, sha256: made }: Artifact): Promise
     there: `sha256 ${there}`,
     made: `sha256 ${made}`,
   })
+}
+
+/** First beside it, on the same disk, so that everything appears at once. */
+async function copyAll(
+  { dir, artifacts }: PublishContext,
+  { temporary, folder }: { temporary: string; folder: string },
+): Promise<void> {
+  await rm(temporary, { recursive: true, force: true })
+  await mkdir(temporary, { recursive: true })
+  for (const { file } of artifacts) await copyFile(join(dir, file), join(temporary, file))
+  if (await readdir(folder).then(Boolean, () => false)) {
+    // Some are there, of a release that had fewer.
+    for (const { file } of artifacts) await rename(join(temporary, file), join(folder, file))
+    await rm(temporary, { recursive: true })
+  } else {
+    await rename(temporary, folder)
+  }
+}
+
+/** Asks the folder, or the nearest above it that is there. Nothing is made: who asks may only want to know. */
+async function mayWrite(path: string): Promise<void> {
+  try {
+    await access(path, constants.W_OK)
+    // Of a file it tells as well; this fails.
+    await readdir(path)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || dirname(path) === path) throw error
+    await mayWrite(dirname(path))
+  }
+}
+
+async function onDisk<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    const reason = diskReason(error)
+    if (reason === null) throw error
+    throw new SlipwayError('DIRECTORY_UNWRITABLE', { path, reason }, { cause: error })
+  }
 }

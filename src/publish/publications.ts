@@ -4,11 +4,12 @@ import { command } from './command.js'
 import { directory } from './directory.js'
 import { gitTag } from './git-tag.js'
 import { github } from './github.js'
+import { npm } from './npm.js'
 import { type Publication, type Publisher, STAGES, type ToPublish } from './types.js'
 
 const publishers: {
   readonly [K in PublisherConfig['to']]: Publisher<Extract<PublisherConfig, { to: K }>>
-} = { directory, command, 'git-tag': gitTag, github }
+} = { directory, command, 'git-tag': gitTag, npm, github }
 
 /** What is to be published, in the order in which it is done. Of publishers, those that take the branch. */
 export function planPublications(plan: ToPublish): Publication[] {

@@ -2,6 +2,7 @@ import type { Config } from '../config/index.js'
 import { SlipwayError } from '../errors.js'
 import { type CheckContext, type GitRemote, gitRemote, type Publication, takersOf } from '../publish/index.js'
 import { openGit } from '../version/index.js'
+import { paperChecks } from './paper-checks.js'
 import { refuseChanges } from './refuse-changes.js'
 import type { ReleasePlan } from './types.js'
 
@@ -21,6 +22,8 @@ export function releaseChecks(
 ): Check[] {
   return [
     { title: 'the tree is a commit, without changes', run: refusing(({ world }) => refuseChanges({ plan, config, world })) },
+    ...(plan.artifacts.some(({ kind }) => kind === 'npm') ? [artifactsCheck(config, plan)] : []),
+    ...paperChecks(config, plan),
     ...(config.release.publish.length > 0 && !plan.snapshot ? [branchCheck(config, plan)] : []),
     ...(plan.lock !== null ? [pushedCheck(config, plan, plan.lock)] : []),
     ...publications.map(({ title, check }): Check => ({ title: `may ${title[0]?.toLowerCase()}${title.slice(1)}`, run: check })),
@@ -30,6 +33,13 @@ export function releaseChecks(
 /** Makes a check of what throws. */
 function refusing(act: (context: CheckContext) => Promise<unknown>): Check['run'] {
   return async (context) => (await import('../publish/index.js')).problemsOf([act(context)])
+}
+
+function artifactsCheck(config: Config, { artifacts }: ReleasePlan): Check {
+  return {
+    title: 'the npm packages say what they hold',
+    run: async () => (await import('../package/index.js')).checkArtifacts(config, artifacts),
+  }
 }
 
 function branchCheck(config: Config, { version, head, artifacts }: ReleasePlan): Check {

@@ -44,7 +44,7 @@ export const CI_OUTPUTS: readonly CiOutput[] = [
   },
   {
     name: 'artifacts',
-    says: 'JSON: `[{"kind","bundle","file","bytes","sha256"}]`, the checksums last',
+    says: 'JSON: `[{"kind","bundle","file","bytes","sha256"}]`, the checksums and their signature last',
     value: ({ artifacts }) => JSON.stringify(artifacts),
   },
 ]

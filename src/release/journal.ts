@@ -24,15 +24,18 @@ export interface Journal {
  * is passed over.
  */
 export async function openJournal(file: string, now: () => Date): Promise<Journal> {
-  const entries = parse((await readIfExists(file))?.toString() ?? '')
+  const text = (await readIfExists(file))?.toString() ?? ''
+  const entries = parse(text)
+  let before = /[^\n]$/.test(text) ? '\n' : ''
   return {
     entries,
     async append(entry) {
       const handle = await open(file, 'a')
       try {
-        // In one write, so that two processes do not mix; the line end before it closes a torn line.
-        await handle.write(`\n${JSON.stringify({ at: now().toISOString(), ...entry })}\n`)
+        // In one write, so that two processes do not mix.
+        await handle.write(`${before}${JSON.stringify({ at: now().toISOString(), ...entry })}\n`)
         await handle.datasync()
+        before = ''
       } finally {
         await handle.close()
       }

@@ -17,14 +17,16 @@ export interface LockRequest {
   /** A folder in the checkout. */
   readonly root: string
   readonly remote: string
-  /** The canonical text: another version has a lock of its own. */
+  /** What is locked: a version, or `announcements`. */
+  readonly name: string
+  /** The one that is released. */
   readonly version: string
   /** Tells which locks this checkout has taken before: one of a process that was killed is taken over. */
   readonly journal: Journal
   /** Takes it from whoever holds it. */
   readonly breakLock: boolean
   /** Milliseconds to wait for another one to finish. */
-  readonly wait: number
+  readonly lockWait: number
   readonly world: World
   readonly signal?: AbortSignal | undefined
   /** Told once, whom it waits for. */
@@ -35,15 +37,15 @@ export interface LockRequest {
 const PAUSE = 1000
 
 /**
- * Takes the lock of a version: a ref on the git remote, which one of all machines can create. Waits while another one
+ * Takes a lock: a ref on the git remote, which one of all machines can create. Waits while another one
  * holds it. Throws RELEASE_LOCKED where that takes too long, PUSH_REFUSED where the remote takes no such ref, and
  * REMOTE_UNREACHABLE.
  */
 export async function takeLock(request: LockRequest): Promise<Lock> {
-  const { root, remote: name, version, journal, world, signal } = request
-  const ref = `refs/slipway/lock/${version}`
+  const { root, journal, world, signal } = request
+  const ref = `refs/slipway/lock/${request.name}`
   const git = openGit(root, world, 'local', signal)
-  const remote = gitRemote(root, name, request)
+  const remote = gitRemote(root, request.remote, request)
   const holder = newHolder(world)
   const object = (await git.read(['hash-object', '-w', '--stdin'], `${JSON.stringify(holder)}\n`)).trim()
   await journal.append({ event: 'lock', id: holder.id, host: hostname(), ...thisProcess() })
@@ -53,7 +55,7 @@ export async function takeLock(request: LockRequest): Promise<Lock> {
       (error: SlipwayError) => error,
     )
 
-  const until = Date.now() + request.wait
+  const until = Date.now() + request.lockWait
   let isTold = false
   for (;;) {
     const current = (await remote.refs(ref)).get(ref) ?? null
@@ -65,7 +67,7 @@ export async function takeLock(request: LockRequest): Promise<Lock> {
       // Another one was faster, or nobody may push this.
       if (((await remote.refs(ref)).get(ref) ?? null) === current) throw taken
     } else if (Date.now() > until) {
-      throw new SlipwayError('RELEASE_LOCKED', { version, remote: name, by: other.by, since: other.since })
+      throw locked(request, other)
     } else {
       if (!isTold) request.onWait?.(`${other.by}, since ${other.since}`)
       isTold = true
@@ -75,7 +77,7 @@ export async function takeLock(request: LockRequest): Promise<Lock> {
   return {
     async release() {
       // Not with the request's signal: a release that was cancelled gives the lock up, too.
-      const still = gitRemote(root, name, { world })
+      const still = gitRemote(root, request.remote, { world })
       await still.push({ ref, to: null, expected: object }).catch(() => undefined)
     },
   }
@@ -86,6 +88,10 @@ export async function takeLock(request: LockRequest): Promise<Lock> {
     const { stdout } = await git.run(['cat-file', 'blob', id])
     return parseHolder(stdout)
   }
+}
+
+function locked({ name, version, remote }: LockRequest, { by, since }: Holder): SlipwayError {
+  return new SlipwayError('RELEASE_LOCKED', { version, name, remote, by, since })
 }
 
 /** Whether it is one of this checkout whose process is gone. */

@@ -1,6 +1,6 @@
 import { join, relative, sep } from 'node:path'
 import type { Config } from '../config/index.js'
-import { checksumsFile, planArtifacts } from '../package/index.js'
+import { checksumsFile, planArtifacts, planPapers } from '../package/index.js'
 import { takersOf } from '../publish/index.js'
 import type { Version } from '../version/index.js'
 import { publicationsOf, releaseSteps } from './steps.js'
@@ -36,6 +36,7 @@ export function planRelease(
     steps: shown(releaseSteps(config, { ...known, lock, goesOn: false })),
     artifacts,
     checksums: artifacts.length === 0 ? null : checksumsFile(config, version),
+    ...planPapers(config, version),
     publications: publications.map(({ id, title, stage }) => ({ id, title, stage })),
     lock,
     goesOn: false,

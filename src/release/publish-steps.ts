@@ -2,9 +2,44 @@ import { isSlipwayError, SlipwayError } from '../errors.js'
 import type { Publication, PublishContext } from '../publish/index.js'
 import type { Published, ReleaseContext, Step } from './types.js'
 
-/** A step for each publication: looks, acts where nothing is there, and keeps the journal. */
-export function publishSteps(publications: readonly Publication[]): Step[] {
-  return publications.map((publication) => ({
+/**
+ * A step for each publication: looks, acts where nothing is there, and keeps the journal. One process at a time
+ * publishes a version, and one leads people to any: else an older one could move `latest` back that had looked before.
+ *
+ * @param remote the git remote that has the locks; null without one
+ */
+export function publishSteps(publications: readonly Publication[], remote: string | null): Step[] {
+  const isAnnouncement = ({ stage }: Publication): boolean => stage === 'announcement'
+  const step = (publication: Publication): Step => publishStep(publication, publications)
+  const locked = (lock: (remote: string) => Step, among: readonly Publication[]): Step[] =>
+    remote === null || among.length === 0 ? among.map(step) : [lock(remote), ...among.map(step)]
+  const announcements = publications.filter(isAnnouncement)
+  const others = publications.filter((publication) => !isAnnouncement(publication))
+  return [...locked(lockVersion, others), ...locked(lockAnnouncements, announcements)]
+}
+
+const lockVersion = (remote: string): Step => ({
+  id: 'lock',
+  title: `Take the lock of this version on ${remote}`,
+  run: (context) => lock(remote, context.plan.version.version, context),
+})
+
+const lockAnnouncements = (remote: string): Step => ({
+  id: 'lock:announcements',
+  title: `Take the lock of announcements on ${remote}`,
+  run: (context) => lock(remote, 'announcements', context),
+})
+
+async function lock(remote: string, name: string, context: ReleaseContext): Promise<void> {
+  const { takeLock } = await import('./lock.js')
+  const { config, plan, say } = context
+  const onWait = (holder: string): void => say(`waiting for ${holder}`)
+  const { version } = plan.version
+  context.locks.push(await takeLock({ ...context, root: config.root, remote, name, version, onWait }))
+}
+
+function publishStep(publication: Publication, publications: readonly Publication[]): Step {
+  return {
     id: `publish:${publication.id}`,
     title: publication.title,
     async run(context) {
@@ -15,7 +50,7 @@ export function publishSteps(publications: readonly Publication[]): Step[] {
         throw unfinished(error, publications, context)
       }
     },
-  }))
+  }
 }
 
 async function publish(

@@ -17,7 +17,7 @@ export interface RunOptions {
   readonly placed?: readonly Artifact[]
   /** The command that goes on with this release, which errors tell. Default `slipway release`. */
   readonly again?: string
-  /** Takes the lock from whoever holds it. */
+  /** Takes the locks from whoever holds them. */
   readonly breakLock?: boolean
   /** Milliseconds to wait for another one that releases the same. Default: 15 minutes. */
   readonly lockWait?: number
@@ -52,11 +52,12 @@ export async function runRelease(
     bundles: new Map(),
     trials: [],
     artifacts: [...placed],
+    changes: null,
     alreadyThere: plan.goesOn,
     folder,
     journal: await openJournal(join(folder, JOURNAL_FILE), world.now),
     published: [],
-    lock: null,
+    locks: [],
     breakLock,
     lockWait,
     again,
@@ -64,11 +65,11 @@ export async function runRelease(
   }
   try {
     const steps = await runSteps(releaseSteps(config, plan), context, { report, signal })
-    const { bundles, trials, artifacts, alreadyThere, published } = context
+    const { bundles, trials, artifacts, changes, alreadyThere, published } = context
     const warnings = [...bundles.values()].flatMap((bundle) => bundle.warnings)
     const { version, snapshot, dir } = plan
-    return { version, snapshot, dir, alreadyThere, artifacts, trials, published, steps, warnings }
+    return { version, snapshot, dir, alreadyThere, artifacts, changes, trials, published, steps, warnings }
   } finally {
-    await Promise.all([staging.remove(), context.lock?.release()])
+    await Promise.all([staging.remove(), ...context.locks.map((lock) => lock.release())])
   }
 }

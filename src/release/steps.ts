@@ -3,6 +3,7 @@ import type { PlannedArtifact } from '../package/index.js'
 import { planPublications, type Publication } from '../publish/index.js'
 import { releaseChecks } from './checks.js'
 import { onDisk } from './on-disk.js'
+import { paperSteps } from './paper-steps.js'
 import { place } from './place.js'
 import { preflight } from './preflight.js'
 import { publishSteps } from './publish-steps.js'
@@ -18,8 +19,7 @@ export function releaseSteps(config: Config, plan: Planned): Step[] {
   return [
     check,
     ...(plan.goesOn ? [] : buildingSteps(config, plan)),
-    ...(publications.length > 0 && plan.lock !== null ? [lockStep(plan.lock)] : []),
-    ...publishSteps(publications),
+    ...publishSteps(publications, plan.lock),
   ]
 }
 
@@ -37,7 +37,7 @@ function buildingSteps(config: Config, { artifacts }: Planned): Step[] {
     recheck,
     ...services.map(({ name }) => trialStep(name)),
     ...artifacts.map(packageStep),
-    ...(artifacts.length === 0 ? [] : [checksums, checkOnceMore, put]),
+    ...(artifacts.length === 0 ? [] : [...paperSteps(config), checkOnceMore, put]),
   ]
 }
 
@@ -107,17 +107,6 @@ const packageStep = (planned: PlannedArtifact): Step => ({
     }),
 })
 
-const checksums: Step = {
-  id: 'checksums',
-  title: 'Write the checksums',
-  run: ({ plan, config, artifacts, staging }) =>
-    onDisk(config.release.dir, async () => {
-      if (plan.checksums === null) return
-      const { writeChecksums } = await import('../package/index.js')
-      artifacts.push(await writeChecksums(artifacts, { dir: await staging(), file: plan.checksums }))
-    }),
-}
-
 const put: Step = {
   id: 'place',
   title: 'Put everything in place',
@@ -128,26 +117,6 @@ const put: Step = {
       if (plan.publications.length > 0) await journal.append({ event: 'placed', key: keyOf(plan), artifacts })
     }),
 }
-
-const lockStep = (remote: string): Step => ({
-  id: 'lock',
-  title: `Take the lock on ${remote}`,
-  async run(context) {
-    const { takeLock } = await import('./lock.js')
-    const { config, plan, journal, breakLock, lockWait, world, signal, say } = context
-    context.lock = await takeLock({
-      root: config.root,
-      remote,
-      version: plan.version.version,
-      journal,
-      breakLock,
-      wait: lockWait,
-      world,
-      signal,
-      onWait: (holder) => say(`waiting for ${holder}`),
-    })
-  },
-})
 
 function made({ bundles }: ReleaseContext, name: string) {
   const bundle = bundles.get(name)

@@ -1,7 +1,7 @@
 import type { Bundle } from '../bundle/index.js'
 import type { Config } from '../config/index.js'
 import type { Diagnostic } from '../errors.js'
-import type { Artifact, PlannedArtifact } from '../package/index.js'
+import type { Artifact, PaperFiles, PlannedArtifact } from '../package/index.js'
 import type { Publication } from '../publish/index.js'
 import type { TrialReport } from '../trial/index.js'
 import type { Version } from '../version/index.js'
@@ -10,7 +10,7 @@ import type { Journal } from './journal.js'
 import type { Lock } from './lock.js'
 
 /** What is to happen, as plain data. What `slipway release --dry-run --json` prints. */
-export interface ReleasePlan {
+export interface ReleasePlan extends PaperFiles {
   readonly version: Version
   /** The commit at HEAD, which is what is built; null without git. With `version.paths` it may be later than the version's. */
   readonly head: string | null
@@ -56,6 +56,8 @@ export interface ReleaseContext {
   readonly bundles: Map<string, Bundle>
   readonly trials: TrialReport[]
   readonly artifacts: Artifact[]
+  /** What changed since the last release, for a terminal; null: nobody asked. */
+  changes: string | null
   /** Whether every file was in place before, byte for byte. */
   alreadyThere: boolean
   /** The release's own folder, absolute. */
@@ -63,8 +65,8 @@ export interface ReleaseContext {
   readonly journal: Journal
   readonly published: Published[]
   /** Held while something is published. */
-  lock: Lock | null
-  /** Whether the lock is taken from whoever holds it. */
+  readonly locks: Lock[]
+  /** Whether a lock is taken from whoever holds it. */
   readonly breakLock: boolean
   /** Milliseconds to wait for another one that releases the same. */
   readonly lockWait: number
@@ -89,8 +91,10 @@ export interface ReleaseResult {
   readonly dir: string | null
   /** True when an earlier run had put the same bytes there. */
   readonly alreadyThere: boolean
-  /** In the order of the plan, the checksums last. */
+  /** In the order of the plan; the changelog, the provenance, the checksums and their signature last. */
   readonly artifacts: readonly Artifact[]
+  /** What changed since the last release, in a few lines; null where it was not asked for, or was told by an earlier run. */
+  readonly changes: string | null
   readonly trials: readonly TrialReport[]
   /** What others can see now, in the order of the plan. */
   readonly published: readonly Published[]

@@ -67,7 +67,9 @@ describe('what packages may do without', () => {
     })
     const { manifest } = await bundle(bundleConfig(root), options)
     expect(manifest.externals).toEqual(['@absent/other'])
-    expect(manifest.packages).toContainEqual({ name: 'absent-driver', version: '2.0.0' })
+    expect(manifest.packages).toContainEqual(
+      expect.objectContaining({ name: 'absent-driver', version: '2.0.0' }),
+    )
     await rm(join(root, 'node_modules'), { recursive: true })
     expect((await runNode(join(root, 'dist/server.js'))).all).toBe('the driver\nERR_MODULE_NOT_FOUND\nruns')
   })

@@ -33,7 +33,7 @@ describe('a library', () => {
     expect(warnings).toEqual([])
     expect(manifest.kind).toBe('library')
     expect(manifest.externals).toEqual(['dep', 'optional', 'peer'])
-    expect(manifest.packages).toEqual([{ name: 'dev', version: '1.0.0' }])
+    expect(manifest.packages).toMatchObject([{ name: 'dev', version: '1.0.0' }])
     expect((await runNode(join(root, 'dist/server.js'))).all).toBe(
       'dep 1, peer 1, optional 1, dev 1, dep/sub',
     )

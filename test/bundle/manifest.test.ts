@@ -36,9 +36,11 @@ describe('the manifest', () => {
             dirty: false,
           },
           commit: someVersion().commit,
+          license: null,
           entries: { server: 'server.js' },
           outputs: [await output('server.js'), await output('server.js.map')],
           packages: [],
+          imports: [],
           externals: [],
           target: 'node20',
           esbuild,
@@ -108,5 +110,43 @@ describe('the manifest', () => {
       'linked@5.0.0',
       'whole@4.0.0',
     ])
+  })
+
+  it('says who imports whom, through packages of which nothing is left, and under which licence each one is', async () => {
+    const code = (name: string) => `export const name = ${JSON.stringify(name)}\nconsole.log(name)\n`
+    const one = (name: string, fields: Record<string, unknown> = {}) => ({
+      name,
+      version: '1.0.0',
+      type: 'module',
+      sideEffects: false,
+      exports: './index.js',
+      ...fields,
+    })
+    const root = await projectWith(
+      {
+        'node_modules/a/package.json': one('a', { license: 'MIT', sideEffects: true }),
+        'node_modules/a/index.js': `import { deep } from 'index-only'\nimport pg from 'pg'\npg(deep)\n${code('a')}`,
+        // Passes on what others hold, and leaves nothing of itself.
+        'node_modules/index-only/package.json': one('index-only'),
+        'node_modules/index-only/index.js': `export { name as deep } from 'deep'\n`,
+        'node_modules/deep/package.json': one('deep', { licenses: [{ type: 'MIT' }, { type: 'ISC' }] }),
+        'node_modules/deep/index.js': `import 'a'\nimport './more.js'\nexport const name = 'deep'\n`,
+        'node_modules/deep/more.js': '',
+        'node_modules/pg/package.json': one('pg'),
+        'node_modules/pg/index.js': 'export default () => {}',
+        'src/server.ts': `import 'a'\nimport pg from 'pg'\nimport { join } from 'node:path'\npg(join('a', 'b'))\n`,
+      },
+      { packageJson: { license: 'AGPL-3.0-only' } },
+    )
+    const { manifest } = await bundle(bundleConfig(root, { external: ['pg'] }), options)
+    expect(manifest).toMatchObject({
+      license: 'AGPL-3.0-only',
+      imports: ['a@1.0.0', 'pg'],
+      packages: [
+        { name: 'a', version: '1.0.0', license: 'MIT', imports: ['deep@1.0.0', 'pg'] },
+        { name: 'deep', version: '1.0.0', license: '(MIT OR ISC)', imports: ['a@1.0.0'] },
+      ],
+      externals: ['pg'],
+    })
   })
 })

@@ -13,6 +13,8 @@ const nobody = {
   name: null,
   version: null,
   type: 'commonjs',
+  license: null,
+  repository: null,
   node: null,
   dependencies: {},
   devDependencies: {},
@@ -33,6 +35,29 @@ test('a field of another type says nothing', async () => {
   const fields = { name: 5, version: '', type: null, engines: [], dependencies: { a: '1', b: 2 } }
   const folder = await folderWith(JSON.stringify(fields))
   expect(await readPackageJson(folder)).toEqual({ ...nobody, dependencies: { a: '1' } })
+})
+
+test.each([
+  [{ license: 'MIT' }, 'MIT'],
+  [{ license: ' (MIT OR Apache-2.0) ' }, '(MIT OR Apache-2.0)'],
+  [{ license: { type: 'ISC', url: 'https://example.invalid' } }, 'ISC'],
+  [{ licenses: [{ type: 'MIT' }, { type: 'GPL-2.0' }] }, '(MIT OR GPL-2.0)'],
+  [{ licenses: [{ type: 'MIT' }] }, 'MIT'],
+  [{ licenses: 'BSD' }, 'BSD'],
+  [{ license: ['MIT', 'X11'] }, '(MIT OR X11)'],
+  [{ license: '' }, null],
+  [{ license: { type: 5 }, licenses: {} }, null],
+])('the licence of %j is %s', async (fields, license) => {
+  expect(await readPackageJson(await folderWith(JSON.stringify(fields)))).toEqual({ ...nobody, license })
+})
+
+test('the repository is told short or by its address', async () => {
+  const inShort = await folderWith('{"repository":"github:harbour/ferry"}')
+  expect((await readPackageJson(inShort)).repository).toBe('github:harbour/ferry')
+  const inFull = await folderWith(
+    '{"repository":{"type":"git","url":"git+https://example.invalid/ferry.git"}}',
+  )
+  expect((await readPackageJson(inFull)).repository).toBe('git+https://example.invalid/ferry.git')
 })
 
 test.each([

@@ -40,6 +40,9 @@ test('a service with a package.json and src/server.ts needs no config', async ()
       dir: join(root, 'release'),
       branches: ['main', 'master'],
       artifacts: [{ kind: 'tarball', bundle: 'ship' }],
+      changelog: false,
+      provenance: false,
+      sign: null,
       publish: [],
     },
   })
@@ -261,6 +264,13 @@ const two = [{}, { name: 'lib', kind: 'library', outDir: 'lib', entries: ['src/s
 test.each<[unknown[], unknown[]]>([
   [['tarball'], [{ kind: 'tarball', bundle: 'ship' }]],
   [['npm'], [{ kind: 'npm', bundle: 'lib' }]],
+  [
+    ['sbom'],
+    [
+      { kind: 'sbom', bundle: 'ship' },
+      { kind: 'sbom', bundle: 'lib' },
+    ],
+  ],
   [[], []],
   [
     ['npm', 'tarball', { kind: 'npm', bundle: 'lib' }],
@@ -286,6 +296,35 @@ test('artifacts that no bundle fits are refused', async () => {
   expect(await mistakes({ release: { artifacts: ['npm'] } })).toEqual([
     'release.artifacts[0] is "npm", which is made of a library, and no bundle is one',
   ])
+})
+
+test.each<[unknown, unknown]>([
+  [{ file: 'keys/release' }, { by: 'file', file: 'keys/release' }],
+  [{ env: 'RELEASE_KEY' }, { by: 'env', env: 'RELEASE_KEY' }],
+  [{ agent: 'release.pub' }, { by: 'agent', publicKey: 'release.pub' }],
+  [{ command: ['sign', '--now'] }, { by: 'command', command: ['sign', '--now'] }],
+])('a signature by %j', async (sign, expected) => {
+  const root = await project({ 'build.config.json': { release: { sign } } })
+  const resolved = Object.entries((await load(root)).release.sign ?? {}).map(([key, value]) => [
+    key,
+    typeof value === 'string' ? value.replace(`${root}/`, '') : value,
+  ])
+  expect(Object.fromEntries(resolved)).toEqual(expected)
+})
+
+test.each([{}, { file: 'key', env: 'KEY' }])('a signature by %j is refused', async (sign) => {
+  expect(await mistakes({ release: { sign } })).toEqual([
+    'release.sign must have one of file, env, agent, command',
+  ])
+})
+
+test('papers about no artifact are refused', async () => {
+  const release = { artifacts: [], changelog: true, provenance: true, sign: { env: 'KEY' } }
+  expect(await mistakes({ release })).toEqual(
+    ['changelog', 'provenance', 'sign'].map(
+      (name) => `release.${name} goes with artifacts, and release.artifacts is empty`,
+    ),
+  )
 })
 
 test('the config is frozen, but for the plugins', async () => {

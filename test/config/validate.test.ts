@@ -24,6 +24,7 @@ const name =
   'must be a file name of letters, digits, ".", "_" and "-" that begins with a letter or digit, at most 100 long'
 const time = 'must be a whole number of milliseconds from 1 to 2147483647'
 const path = 'must be a path, not empty and without a NUL'
+const library = { kind: 'library', entries: ['src/server.ts'] }
 
 test.each<[unknown, string]>([
   [{ name: '../x' }, `name ${name}; got "../x"`],
@@ -121,7 +122,7 @@ test.each<[unknown, string]>([
   ],
   [
     { release: { artifacts: ['tarbal'] } },
-    'release.artifacts[0] must be "tarball", "npm", or an object with kind; got "tarbal" Did you mean "tarball"?',
+    'release.artifacts[0] must be "tarball", "npm", "sbom", or an object with kind; got "tarbal" Did you mean "tarball"?',
   ],
   [
     { release: { artifacts: [{ kind: 'npm' }] } },
@@ -130,7 +131,7 @@ test.each<[unknown, string]>([
   [{ release: { publish: ['npm'] } }, 'release.publish[0] must be an object with to; got "npm"'],
   [
     { release: { publish: [{ to: 'directori', path: 'x' }] } },
-    'release.publish[0].to must be one of "directory", "command", "git-tag", "github"; got "directori" Did you mean "directory"?',
+    'release.publish[0].to must be one of "directory", "command", "git-tag", "npm", "github"; got "directori" Did you mean "directory"?',
   ],
   [
     { release: { publish: [{ to: 'directory', path: 'x', zzz: 1 }] } },
@@ -146,6 +147,30 @@ test.each<[unknown, string]>([
       },
     },
     'release.publish[1] is there twice: "directory x"',
+  ],
+  [
+    { release: { publish: [{ to: 'npm' }] } },
+    'release.publish[0] is "npm", and the release has no npm package: release.artifacts makes them of libraries',
+  ],
+  [
+    { bundle: library, release: { publish: [{ to: 'npm', bundle: 'shop' }] } },
+    'release.publish[0].bundle must be a bundle that an npm package is made of (ship); got "shop" Did you mean "ship"?',
+  ],
+  [
+    {
+      bundle: library,
+      release: {
+        publish: [{ to: 'npm' }, { to: 'npm', registry: 'http://a' }, { to: 'npm', bundle: 'ship' }],
+      },
+    },
+    'release.publish[2] is there twice: "npm ship"',
+  ],
+  [
+    {
+      bundle: library,
+      release: { publish: [{ to: 'npm', registry: 'https://user:password@npm.example' }] },
+    },
+    'release.publish[0].registry must be an address that begins with "https://" or "http://", without a login; got "https://user:password@npm.example"',
   ],
   [
     { release: { publish: [{ to: 'github', repository: 'sea/..' }] } },

@@ -32,7 +32,7 @@ test('a lock that is held is waited for, its holder named; a release that gives 
   const reporter = { report: (event: ReleaseEvent) => void events.push(event), close: async () => {} }
   await expect(release(checkout, { lockWait: 500, reporter })).rejects.toMatchObject({
     code: 'RELEASE_LOCKED',
-    message: expect.stringContaining('by ci??31m job 7, since 2026-11-28T10:00:00.000Z'),
+    message: expect.stringMatching(/ci\?\?31m job 7 holds the lock "1\.2\.1-.*since 2026-11-28T10:00:00\.000Z/),
     fix: expect.stringContaining('--break-lock'),
   })
   expect(events).toContainEqual({

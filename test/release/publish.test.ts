@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { git, gitEnv } from '../support/git.js'
 import { publishingRepository, refsOf } from '../support/publishing.js'
+import { fullDisk } from '../support/full-disk.js'
 import { releaseIn } from '../support/release-in.js'
 import { tempFolder } from '../support/temp.js'
 
@@ -121,6 +122,29 @@ test('a command that looks says itself what is there', async () => {
   expect((await release(checkout)).result?.published).toMatchObject([{ how: 'published' }])
   await rm(join(checkout, 'release'), { recursive: true })
   expect((await release(checkout)).result?.published).toMatchObject([{ how: 'was there' }])
+})
+
+test('a disk that is full, or a folder that may not be written, is said, and nothing half done is left', async () => {
+  const folder = await tempFolder()
+  const { checkout, origin } = await publishingRepository(folder, [tag, share])
+  await writeFile(join(folder, 'share'), 'a file')
+  await expect(release(checkout)).rejects.toMatchObject({
+    code: 'DIRECTORY_UNWRITABLE',
+    message: expect.stringContaining('a part of its path is a file'),
+  })
+  expect(await readdir(checkout)).not.toContain('dist')
+  await rm(join(folder, 'share'))
+
+  const full = await fullDisk(join(folder, 'share'))
+  if (full === null) return
+  await expect(release(checkout)).rejects.toMatchObject({
+    code: 'RELEASE_UNFINISHED',
+    message: expect.stringContaining('no space left on the device'),
+  })
+  expect(await refsOf(origin)).toEqual({})
+  await full.makeRoom()
+  expect((await release(checkout)).result?.published.map(({ how }) => how)).toEqual(['published', 'published'])
+  expect(await readdir(join(folder, 'share'))).toHaveLength(1)
 })
 
 test('a snapshot is published nowhere', async () => {

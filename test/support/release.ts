@@ -31,6 +31,9 @@ export const somePlan: ReleasePlan = {
   ],
   artifacts: artifacts.map(({ kind, bundle, file }) => ({ kind, bundle, file })),
   checksums: `ferry_${someVersion.version}_checksums.txt`,
+  changelog: null,
+  provenance: null,
+  signature: null,
   publications: [],
   lock: null,
   goesOn: false,
@@ -52,6 +55,7 @@ export const someResult: ReleaseResult = {
       sha256: '0'.repeat(64),
     },
   ],
+  changes: null,
   trials: [
     {
       bundle: 'ferry',

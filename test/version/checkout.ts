@@ -37,7 +37,15 @@ export function checkoutConfig(root: string, options: CheckoutOptions = {}): Con
     generate: { module: null },
     bundles: [],
     trial: { enabled: true, args: [], env: {}, ready: 1000, deadline: 1000 },
-    release: { dir: 'release', branches: options.branches ?? ['main'], artifacts: [], publish: [] },
+    release: {
+      dir: 'release',
+      branches: options.branches ?? ['main'],
+      artifacts: [],
+      changelog: false,
+      provenance: false,
+      sign: null,
+      publish: [],
+    },
   }
 }
 

@@ -5,7 +5,7 @@ import { sha256 } from '../../sha256.js'
 import type { Asset, Releases } from './releases.js'
 
 /** What people read beside the name of a file that they do not run. */
-const KINDS: Readonly<Record<string, string>> = {
+const KINDS: Readonly<Partial<Record<Artifact['kind'], string>>> = {
   checksums: 'SHA-256 of every file',
   changelog: 'what has changed',
   sbom: 'what is inside, as CycloneDX',

@@ -12,8 +12,7 @@ export async function notesOf(
   { config, version, head }: ToPublish,
   { dir, artifacts }: PublishContext,
 ): Promise<string> {
-  // Other kinds than those of today's plans: what a release may hold beside its artifacts.
-  const changelog = artifacts.find(({ kind }) => (kind as string) === 'changelog')
+  const changelog = artifacts.find(({ kind }) => kind === 'changelog')
   if (changelog !== undefined) {
     const text = await readFile(join(dir, changelog.file), 'utf8')
     return text.length <= MOST ? text : `${text.slice(0, MOST - ENDS.length)}${ENDS}`

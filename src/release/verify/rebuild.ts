@@ -74,7 +74,8 @@ async function buildAgain({ config: here, manifest, world, signal }: Asked, temp
   const config: Config = {
     ...loaded,
     trial: { ...loaded.trial, enabled: false },
-    release: { ...loaded.release, publish: [] },
+    // Those are of what was released then: of the tags, the machine and the key that there were.
+    release: { ...loaded.release, publish: [], changelog: false, provenance: false, sign: null },
   }
   const plan = await planHere(config, temporaryWorld, { snapshot: false, remember: false })
   if (plan.version.version !== manifest.version)

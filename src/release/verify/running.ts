@@ -19,6 +19,7 @@ export async function verifyRunning(
   { trial, world, signal }: { trial: TrialConfig; world: World; signal?: AbortSignal | undefined },
 ): Promise<Verified> {
   if (manifest.kind !== 'service') return skipped(title, 'it is a library')
+  if (!trial.enabled) return skipped(title, 'the config says that it is not to be tried')
   if (manifest.externals.length > 0) {
     return skipped(title, `it runs with packages that are not in it: ${manifest.externals.join(', ')}`)
   }

@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises'
+import { readdir, readFile, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import type { Config, TrialConfig } from '../../config/index.js'
 import { isSlipwayError, SlipwayError } from '../../errors.js'
@@ -8,6 +8,8 @@ import { readChecksums, verifyChecksums } from './checksums.js'
 import { type Found, findBundle, verifyContents } from './contents.js'
 import { type ArchivedFile, readArchive } from './read-archive.js'
 import { rebuild } from './rebuild.js'
+import { verifySbom } from './sbom.js'
+import { verifySignature } from './signature.js'
 import { verifyRunning } from './running.js'
 import { fails, skipped, type Verification, type Verified } from './types.js'
 
@@ -46,6 +48,7 @@ export async function verify(request: VerifyRequest): Promise<Verification> {
   const listed = checksums.flatMap(({ digests }) => [...digests.keys()])
   const names = only === null ? [...new Set(listed)].toSorted() : [only]
 
+  const missing = new Set(await absent(folder, names))
   const checks: Verified[] = await Promise.all(checksums.map((each) => verifyChecksums(folder, each, only)))
   const opened: Opened[] = []
   for (const file of names.filter((name) => /\.(tar\.gz|tgz)$/.test(name))) {
@@ -56,6 +59,10 @@ export async function verify(request: VerifyRequest): Promise<Verification> {
       checks.push(verifyContents(file, looked.files, looked.found, ['package.json']))
     }
   }
+  const manifests = opened.map(({ found }) => found.manifest)
+  for (const file of names.filter((name) => name.endsWith('.cdx.json') && !missing.has(name)))
+    checks.push(await verifySbom(folder, file, manifests))
+  for (const { file } of checksums) checks.push(...(await verifySignature(folder, file, request)))
   for (const { file, files, found } of opened.filter((each) => each.file.endsWith('.tar.gz'))) {
     const isSound = checks.every(({ result }) => result !== 'fails')
     const title = `${file}: says its version when it runs`
@@ -68,6 +75,12 @@ export async function verify(request: VerifyRequest): Promise<Verification> {
   const [first] = opened
   if (request.rebuild) checks.push(...(await buildAgain(request, { folder, names, first })))
   return { version: first?.found.manifest.version ?? null, checks }
+}
+
+/** What is listed and not there, which its missing digest tells of. */
+async function absent(folder: string, names: readonly string[]): Promise<string[]> {
+  const there = new Set(await readdir(folder))
+  return names.filter((name) => !there.has(name))
 }
 
 async function open(folder: string, file: string): Promise<Opened | Verified> {

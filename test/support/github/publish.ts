@@ -58,7 +58,7 @@ export async function publishing(
         await writeFile(join(dir, file), content)
         const kind = file.endsWith('.txt') ? 'checksums' : file.endsWith('.md') ? 'changelog' : 'tarball'
         const bytes = Buffer.byteLength(content)
-        return { kind: kind as 'tarball', bundle: null, file, bytes, sha256: sha256(Buffer.from(content)) }
+        return { kind, bundle: null, file, bytes, sha256: sha256(Buffer.from(content)) }
       }),
     )
     const publications = github(

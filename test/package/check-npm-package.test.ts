@@ -1,0 +1,26 @@
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { checkNpmPackage } from '../../src/package/check-npm-package.js'
+import { releaseIn, libraryRepository } from '../support/release-in.js'
+import { writeFiles } from '../support/files.js'
+import { tempFolder } from '../support/temp.js'
+
+test('a package.json without "files" says nothing of what is packed, unless an .npmignore does', async () => {
+  const folder = await tempFolder()
+  const check = async (files: Record<string, unknown>) => {
+    await writeFiles(folder, files)
+    return (await checkNpmPackage(folder)).map(({ code }) => code)
+  }
+  expect(await checkNpmPackage(join(folder, 'none'))).toHaveLength(1)
+  expect(await check({ 'package.json': { name: 'ferry' } })).toEqual(['NPM_FILES_MISSING'])
+  expect(await check({ 'package.json': '\uFEFF{ "files": [] }' })).toEqual([])
+  expect(await check({ 'package.json': { name: 'ferry' }, '.npmignore': 'test' })).toEqual([])
+})
+
+test('a release is refused before anything is built', async () => {
+  const folder = await tempFolder()
+  await libraryRepository(folder, {
+    'package.json': { name: 'ferry', version: '1.2.0', main: 'dist/index.js' },
+  })
+  await expect(releaseIn(folder)).rejects.toMatchObject({ code: 'NPM_FILES_MISSING', exit: 3 })
+})

@@ -1,0 +1,78 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { execa } from 'execa'
+import { expect, test } from 'vitest'
+import { run } from '../../../src/cli/run.js'
+import type { Verification } from '../../../src/release/index.js'
+import { sha256 } from '../../../src/sha256.js'
+import { libraryRepository, releaseIn } from '../../support/release-in.js'
+import { hasOpenSsh, sshKey } from '../../support/ssh-keys.js'
+import { tempFolder } from '../../support/temp.js'
+import { testWorld } from '../../support/world.js'
+
+const ssh = test.skipIf(!hasOpenSsh)
+
+ssh('the bill of materials and the signature are held against what they are of', async () => {
+  const { folder, out, version, key } = await signedRelease()
+  const { stdout } = await execa('ssh-keygen', ['-l', '-f', `${key.file}.pub`])
+  const printed = stdout.split(' ')[1] ?? ''
+  const mine = await verify(folder, out, { RELEASE_KEY: key.text })
+  expect(mine.exit).toBe(0)
+  expect(mine.checks).toContainEqual([`ferry-${version}.cdx.json: says what is inside`, 'holds', '0 packages'])
+  const title = `ferry_${version}_checksums.txt: is signed`
+  expect(mine.checks).toContainEqual([title, 'holds', `by the key ${printed}, which release.sign names`])
+  const anybodys = await verify(await tempFolder(), out)
+  expect(anybodys.checks).toContainEqual([title, 'holds', expect.stringContaining(`by the key ${printed}: whether`)])
+  const other = await sshKey()
+  const theirs = await verify(folder, out, { RELEASE_KEY: other.text })
+  expect(theirs.checks).toContainEqual([title, 'fails', expect.stringContaining(`by the key ${printed}; release.sign`)])
+  expect(theirs.exit).toBe(1)
+})
+
+ssh('built again, the key, the tags and the machine of then are not needed', async () => {
+  const { folder, out } = await signedRelease()
+  const again = await verify(folder, out, {}, '--rebuild')
+  expect(again.exit).toBe(0)
+  expect(again.checks.filter(([title]) => title?.endsWith('built again, it has the same bytes'))).toHaveLength(2)
+})
+
+ssh('what was changed is found, even where its digest was changed with it', async () => {
+  const { folder, out, version } = await signedRelease()
+  const [sbom, sums] = [join(out, `ferry-${version}.cdx.json`), join(out, `ferry_${version}_checksums.txt`)]
+  const before = await readFile(sbom, 'utf8')
+  const changed = before.replace('"library"', '"application"')
+  await writeFile(sbom, changed)
+  await writeFile(sums, (await readFile(sums, 'utf8')).replace(sha256(before), sha256(changed)))
+  const { exit, checks } = await verify(folder, out)
+  expect(exit).toBe(1)
+  expect(checks.filter(([, result]) => result === 'fails').map(([title]) => title)).toEqual([
+    `ferry-${version}.cdx.json: says what is inside`,
+    `ferry_${version}_checksums.txt: is signed`,
+  ])
+  await writeFile(`${sums}.sig`, 'another kind of signature')
+  expect((await verify(folder, out)).checks).toContainEqual([
+    `ferry_${version}_checksums.txt: is signed`,
+    'skipped',
+    expect.stringContaining('ask the program'),
+  ])
+})
+
+async function signedRelease() {
+  const [folder, key] = [await tempFolder(), await sshKey()]
+  await libraryRepository(folder, {
+    'build.config.json': {
+      generate: { module: false },
+      bundle: { kind: 'library' },
+      release: { artifacts: ['npm', 'sbom'], changelog: true, provenance: true, sign: { env: 'RELEASE_KEY' } },
+    },
+  })
+  const { plan } = await releaseIn(folder, {}, { RELEASE_KEY: key.text })
+  return { folder, key, out: join(folder, plan.dir ?? ''), version: plan.version.version }
+}
+
+async function verify(cwd: string, path: string, env: Record<string, string> = {}, ...flags: string[]) {
+  const world = testWorld(cwd, { env })
+  const exit = await run(['verify', '--json', path, ...flags], world)
+  const { checks } = JSON.parse(world.out()) as Verification
+  return { exit, checks: checks.map(({ title, result, detail }) => [title, result, detail]) }
+}
