@@ -52,6 +52,7 @@ async function configFor(port: number, one: Instance, two: Instance): Promise<st
     port: one.port,
     mode: 'http',
     drain,
+    publishers: new Set<string>(),
   } as const
   const values: [RegExp | string, string][] = [
     [/\b6060\b/g, String(one.admin)],

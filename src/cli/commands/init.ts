@@ -13,13 +13,13 @@ export const init = defineCommand({
   options: {
     template: { summary: 'what a new service starts as', choices: ['service', 'ssh-proxy'] },
     deploy: {
-      summary: 'write what runs it, into deploy/',
-      choices: ['systemd', 'kubernetes', 'container', 'haproxy', 'all'],
+      summary: 'write what runs it, into deploy/ (all: all of that), or what releases it on GitHub or GitLab',
+      choices: ['systemd', 'kubernetes', 'container', 'haproxy', 'all', 'github', 'gitlab'],
     },
     dryRun: { summary: 'print the plan and touch nothing' },
     force: {
       summary:
-        'write anew what exists, with --deploy only in deploy/; package.json and .gitignore are only added to',
+        'write anew what exists, with --deploy only what that writes; package.json and .gitignore are only added to',
     },
     yes: { summary: 'do not ask; where there is no terminal to ask on, --force needs it' },
   },
@@ -34,6 +34,7 @@ export const init = defineCommand({
       says: 'a new TCP service, a reverse proxy for SSH',
     },
     { line: 'slipway init --deploy systemd', says: 'units of systemd for the service, in deploy/' },
+    { line: 'slipway init --deploy github', says: 'a workflow that releases what is pushed to main' },
     { line: 'slipway init --dry-run', says: 'what it would write' },
   ],
   async run({ world, arguments: { folder }, options, config, json, quiet, signal }) {

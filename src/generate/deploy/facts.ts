@@ -13,6 +13,8 @@ export interface DeployFacts {
   readonly port: number
   readonly mode: 'http' | 'tcp'
   readonly drain: DrainTimes
+  /** Where the config publishes to: `github`, `npm` and the like. */
+  readonly publishers: ReadonlySet<string>
 }
 
 /** What is known of a service, as texts. */
@@ -23,10 +25,12 @@ export interface ServiceSources {
   readonly entry: string
   /** The entry's text. */
   readonly source: string
+  /** The config's text. */
+  readonly config: string
   readonly drain: DrainTimes
 }
 
-export function factsOf({ name, entry, source, drain }: ServiceSources): DeployFacts {
+export function factsOf({ name, entry, source, config, drain }: ServiceSources): DeployFacts {
   const bundle = defaultName(name, '') ?? 'service'
   const stem = basename(entry, extname(entry))
   return {
@@ -36,7 +40,14 @@ export function factsOf({ name, entry, source, drain }: ServiceSources): DeployF
     port: portIn(source),
     mode: /from 'node:(net|tls)'/.test(source) ? 'tcp' : 'http',
     drain,
+    publishers: publishersIn(config),
   }
+}
+
+/** `to: 'github'` of each publisher, as it stands in the text of a config. */
+function publishersIn(config: string): ReadonlySet<string> {
+  const code = config.replaceAll(/\/\*[^]*?\*\/|(?<!:)\/\/.*/g, '')
+  return new Set([...code.matchAll(/\bto['"]?\s*:\s*['"]([a-z-]+)['"]/g)].map(([, to = '']) => to))
 }
 
 /** What Kubernetes takes for a name is the narrowest: small letters, digits, `-`, a letter first, at most 63. */

@@ -9,14 +9,27 @@ const END = 5
 /** Milliseconds of lag in which haproxy notices that an instance drains: its checks take 1250 for it. */
 export const HAPROXY_LAG = 2000
 
+/** What a line may begin with that is only for some services. */
+const CONDITIONS: Readonly<Record<string, (facts: DeployFacts) => boolean>> = {
+  HTTP: ({ mode }) => mode === 'http',
+  PUBLISHES: ({ publishers }) => publishers.size > 0,
+  KEEPS: ({ publishers }) => publishers.size === 0,
+  GITHUB: ({ publishers }) => publishers.has('github'),
+  NPM: ({ publishers }) => publishers.has('npm'),
+  REGISTRY: ({ publishers }) => publishers.has('registry'),
+}
+
 /**
- * Fills the facts into a template, or its path. Lines that begin with `__HTTP__` are for services that speak it.
+ * Fills the facts into a template, or its path. Lines that begin with `__HTTP__` are for services that speak it, and so on.
  *
  * @throws Error for a placeholder that there is not
  */
 export function fillIn(template: string, facts: DeployFacts): string {
   const values = valuesOf(facts)
-  const lines = template.replaceAll(/^__HTTP__(.*\n)/gm, facts.mode === 'http' ? '$1' : '')
+  const lines = template.replaceAll(/^__([A-Z]+)__(.*\n)/gm, (whole, name: string, line: string) => {
+    const holds = CONDITIONS[name]
+    return holds === undefined ? whole : holds(facts) ? line : ''
+  })
   return lines.replaceAll(/__([A-Z]+(?:_[A-Z]+)*)__/g, (_, name: string) => {
     const value = values[name]
     if (value === undefined) throw new Error(`no deploy template knows __${name}__`)

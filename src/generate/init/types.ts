@@ -5,19 +5,23 @@ export const starters = ['service', 'ssh-proxy'] as const
 
 export type StarterName = (typeof starters)[number]
 
-/** The folders of templates/deploy/. */
-export const deployKinds = ['systemd', 'kubernetes', 'container', 'haproxy'] as const
+/** Folders of templates/deploy/: what runs a service, in its folder `deploy/`. */
+export const runKinds = ['systemd', 'kubernetes', 'container', 'haproxy'] as const
 
-export type DeployKind = (typeof deployKinds)[number]
+/** The others: what releases it on a forge, where that looks for it. */
+export const ciKinds = ['github', 'gitlab'] as const
+
+export type CiKind = (typeof ciKinds)[number]
+export type DeployKind = (typeof runKinds)[number] | CiKind
 
 export interface InitOptions {
   /** Relative to the world's cwd; made where it is missing. Default: the cwd itself. */
   readonly folder?: string
   /** What a new service starts as. Default: `service`, which speaks HTTP. */
   readonly template?: StarterName
-  /** Write the files that run it by these means too, into `deploy/`. */
+  /** Write the files that run it by these means too, into `deploy/` (`all`: all of these), or the one by which a forge releases it. */
   readonly deploy?: DeployKind | 'all'
-  /** Write anew what exists and is not merged; with `deploy`, of what is in `deploy/`. */
+  /** Write anew what exists and is not merged; with `deploy`, of what that writes. */
   readonly force?: boolean
 }
 
