@@ -598,6 +598,12 @@ const table = {
     fix: () =>
       'It takes the right to write contents: in a workflow `permissions: contents: write`, of a personal token "Contents: read and write" (a classic one: the scope repo).',
   },
+  GITHUB_ELSEWHERE: {
+    exit: 1,
+    what: (p: { api: string; host: string }) =>
+      `the API of GitHub at ${quote(p.api)} leads to ${quote(p.host)}, which is not its own: the token was not sent there`,
+    fix: () => 'Set GITHUB_API_URL to the address of the API itself, not to one that passes it on.',
+  },
   GITHUB_UNSURE: {
     exit: 1,
     what: (p: { asked: string; status: number; said: string }) =>

@@ -5,7 +5,10 @@ import { hideSecrets } from '../../hide-secrets.js'
 import type { CheckContext } from '../types.js'
 import { hasFields, textOf } from './fields.js'
 
-/** GitHub's API. Throws what http.ts throws; and GITHUB_UNSURE where nobody knows what became of a request. */
+/**
+ * GitHub's API. Throws what http.ts throws; GITHUB_UNSURE where nobody knows what became of a request; and
+ * GITHUB_ELSEWHERE where it leads to a server that is not to see the token.
+ */
 export interface GithubClient {
   /** null: it is not there. */
   readonly find: (path: string) => Promise<unknown>
@@ -51,8 +54,8 @@ export function githubClient(
   }
   const ask = (method: string, address: string, request: HttpRequest = {}): Promise<HttpAnswer> => {
     const url = new URL(address, api)
-    // The answer says where to go on, and whoever gets the token can do all that it may.
-    if (!belongsTo(api, url)) throw new Error(`GitHub leads to another server: ${url.host}`)
+    // An answer says where files go, and whoever gets the token can do all that it may.
+    if (!belongsTo(api, url)) throw new SlipwayError('GITHUB_ELSEWHERE', { api, host: url.host })
     return http.ask(method, url, { ...request, headers: { ...headers, ...request.headers } })
   }
   const send = (

@@ -1,3 +1,4 @@
+import { SlipwayError } from '../../errors.js'
 import type { GithubClient, UploadedFile } from './client.js'
 import { hasFields, numberOf, textOf } from './fields.js'
 
@@ -105,7 +106,12 @@ export function releasesOf(repository: string, client: GithubClient): Releases {
 
 /** What was made is told of. */
 function known<T>(made: T | null): T {
-  if (made === null) throw new Error('GitHub made something, and did not say what')
+  if (made === null)
+    throw new SlipwayError('GITHUB_UNSURE', {
+      asked: 'POST',
+      status: 201,
+      said: 'it does not say what was made',
+    })
   return made
 }
 

@@ -1,4 +1,5 @@
 import { SlipwayError } from '../../errors.js'
+import { hideSecrets } from '../../hide-secrets.js'
 import { openGit } from '../../version/index.js'
 import type { CheckContext } from '../types.js'
 
@@ -19,13 +20,14 @@ export async function findRepository(
     'ssh.github.com',
     ...(server && URL.canParse(server) ? [new URL(server).hostname] : []),
   ]
-  const origin = await openGit(root, world, 'local', signal).run(['remote', 'get-url', 'origin'])
-  const found = origin.exit === 0 ? repositoryIn(origin.stdout.trim(), hosts) : null
+  const asked = await openGit(root, world, 'local', signal).run(['remote', 'get-url', 'origin'])
+  const origin = asked.exit === 0 ? asked.stdout.trim() : null
+  const found = origin === null ? null : repositoryIn(origin, hosts)
   if (found !== null) return found
   if (REPOSITORY.test(built)) return built
-  throw new SlipwayError('GITHUB_REPOSITORY_UNKNOWN', {
-    origin: origin.exit === 0 ? origin.stdout.trim() : null,
-  })
+  // An address may hold a login.
+  const shown = origin === null ? null : hideSecrets(world.env)(origin)
+  throw new SlipwayError('GITHUB_REPOSITORY_UNKNOWN', { origin: shown })
 }
 
 /** `owner/name` in the address of a git remote on one of some hosts; null: it is elsewhere. */

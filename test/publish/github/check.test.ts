@@ -63,7 +63,10 @@ test('the repository is that of origin, else that which CI builds', async () => 
   await publish()
   expect(github.state.releases).toMatchObject([{ draft: false }])
   expect(codes(await check({ GITHUB_REPOSITORY: '' }))).toEqual(['GITHUB_REPOSITORY_UNKNOWN'])
-  await git(github.state.origin, ['remote', 'add', 'origin', `git@github.com:${REPOSITORY}.git`])
+  await git(github.state.origin, ['remote', 'add', 'origin', 'https://me:hush-hush@gitlab.com/sea/ferry'])
+  const [unknown] = await check({ GITHUB_REPOSITORY: '' })
+  expect(unknown?.message).toMatch(/"https:\/\/\[secret\]@gitlab\.com\/sea\/ferry"/)
+  await git(github.state.origin, ['remote', 'set-url', 'origin', `git@github.com:${REPOSITORY}.git`])
   expect(await check({ GITHUB_REPOSITORY: 'sea/submarine' })).toEqual([])
 })
 

@@ -50,6 +50,11 @@ test('where GitHub keeps no digests, the bytes are compared: the token stays wit
   })
 })
 
+test('files go to GitHub, wherever it says that they should', async () => {
+  const { publish } = await publishing({ uploads: 'http://127.0.0.1:9' })
+  await expect(publish()).rejects.toMatchObject({ code: 'GITHUB_ELSEWHERE' })
+})
+
 test('the draft is found among more releases than one page holds', async () => {
   const { github, publish, tag } = await publishing()
   await github.state.create({ tag_name: tag, draft: true })

@@ -92,7 +92,7 @@ async function route(
   { state, options, storage }: Serving,
 ): Promise<Outcome> {
   const path = decodeURIComponent(url.pathname.slice(`/api/v3/repos/${REPOSITORY}`.length))
-  const shown = (release: ReleaseState): unknown => shownRelease(release, url.origin)
+  const shown = (release: ReleaseState): unknown => shownRelease(release, options.uploads ?? url.origin)
   const page = (all: readonly unknown[]): Outcome => paged(all, url)
   const [, id, more = ''] = /^\/releases\/(\d+)(\/assets)?$/.exec(path) ?? []
   const release = id === undefined ? undefined : state.byId(Number(id))

@@ -18,6 +18,8 @@ export interface GithubOptions {
   readonly permissions?: 'push' | 'pull' | 'app'
   /** Whether an app has the right to write contents. */
   readonly writes?: boolean
+  /** The server that files are to be uploaded to. Default: the one of the API. */
+  readonly uploads?: string
   /** Whether digests of assets are kept. */
   readonly digests?: boolean
 }
