@@ -57,7 +57,7 @@ export async function resolveConfig(
     release: {
       dir: resolve(root, dir),
       branches,
-      artifacts: resolveArtifacts(settings.release, bundles, report),
+      artifacts: resolveArtifacts(settings.release, { bundles, root }, report),
       ...resolvePapers(settings.release, root, report),
       publish: resolvePublish(settings.release, root, report),
     },

@@ -24,8 +24,8 @@ export type PlannedArtifact<K extends ArtifactKind = ArtifactKind> = Extract<Art
 /** How one kind of artifact is named and made. Each kind has a file of its own. */
 export interface Packager<K extends ArtifactKind = ArtifactKind> {
   file(bundle: BundleConfig, version: Version): string
-  /** The whole file. The same bundle and version give the same bytes, on any machine. */
-  pack(input: PackInput, planned: PlannedArtifact<K>): Promise<Uint8Array>
+  /** The whole file, or its parts one after the other. The same bundle and version give the same bytes, on any machine. */
+  pack(input: PackInput, planned: PlannedArtifact<K>): Promise<Uint8Array | AsyncIterable<Uint8Array>>
 }
 
 export interface PackInput {
