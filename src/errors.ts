@@ -347,6 +347,47 @@ const table = {
     fix: () =>
       'Add its folder to "files" in package.json (an ignore file applies where there is no "files").',
   },
+  IMAGE_NOT_LINUX: {
+    exit: 1,
+    what: (p: { os: string }) =>
+      `an image without a base is made of the Node that runs here, and that is one for ${p.os}, not for Linux`,
+    fix: () =>
+      'Set base of the artifact "image" in build.config.ts to an OCI layout or an archive that has a Node for Linux, or release on Linux.',
+  },
+  IMAGE_LDD_FAILED: {
+    exit: 1,
+    what: (p: { file: string; said: string }) =>
+      `\`ldd\` does not say which libraries ${quote(p.file)} needs: ${quote(p.said)}`,
+    fix: () =>
+      'Install it (it comes with the C library), or set base of the artifact "image" in build.config.ts.',
+  },
+  IMAGE_BASE_UNFIT: {
+    exit: 1,
+    what: (p: { base: string; problem: string }) =>
+      `the image cannot be built on ${quote(p.base)}: ${p.problem}`,
+    fix: () =>
+      'base of the artifact "image" in build.config.ts names an OCI layout (a folder or a tar) or what `docker save` wrote; `skopeo copy` makes one of any image.',
+  },
+  IMAGE_PLATFORM_MISSING: {
+    exit: 1,
+    what: (p: { platform: string; there: readonly string[] }) =>
+      `the base has no image for ${p.platform}, only for ${p.there.map((each) => quote(each)).join(', ') || 'none'}`,
+    fix: () =>
+      'Name one of these in platforms of the artifact "image" in build.config.ts, or a base that has it; base may be a list.',
+  },
+  IMAGE_PACKAGE_MISSING: {
+    exit: 1,
+    what: (p: { name: string; from: string }) =>
+      `the image needs the package ${quote(p.name)}, which is not installed where ${quote(p.from)} finds it`,
+    fix: () => 'Install it (`npm ci`), and release again.',
+  },
+  IMAGE_NATIVE: {
+    exit: 1,
+    what: (p: { name: string; platform: string }) =>
+      `the package ${quote(p.name)} has native code, and none of it is for ${p.platform}`,
+    fix: (p: { platform: string }) =>
+      `Release on a machine of that platform, install it there (\`npm install --os linux --cpu …\`), or take ${p.platform} out of platforms in build.config.ts.`,
+  },
   // trial
   TRIAL_NOT_STARTED: {
     exit: 1,

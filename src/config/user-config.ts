@@ -114,7 +114,7 @@ export interface UserSign {
 }
 
 /** One form that people get a bundle in. */
-export type UserArtifact = UserTarball | UserNpmPackage | UserSbom
+export type UserArtifact = UserTarball | UserNpmPackage | UserSbom | UserImage
 
 /** The service, ready to run, as a tar.gz. */
 export interface UserTarball {
@@ -135,6 +135,23 @@ export interface UserSbom {
   kind: 'sbom'
   /** The name of the bundle that it is made of. Default: every bundle that it fits. */
   bundle?: string | undefined
+}
+
+/** The service as an image for containers: an OCI layout, which `docker load` takes as well. */
+export interface UserImage {
+  kind: 'image'
+  /** The name of the bundle that it is made of. Default: every bundle that it fits. */
+  bundle?: string | undefined
+  /** What it is built on, with a `node`: `oci:FOLDER[:TAG]`, `oci-archive:FILE[:TAG]` or `docker-archive:FILE`. Default: the Node that runs Slipway, alone. */
+  base?: string | string[] | undefined
+  /** The platforms that it is for, like `linux/arm64`. Default: all that the base has. */
+  platforms?: string[] | undefined
+  /** The ports that it exposes; PORT is the first. */
+  ports?: number[] | undefined
+  /** Who the service is, like `1000:1000`. Default: the user of the base, or 1000:1000 where that is root. */
+  user?: string | undefined
+  /** Labels and annotations beside those that are known. */
+  labels?: Record<string, string> | undefined
 }
 
 /** Where artifacts are put. */

@@ -122,11 +122,31 @@ test.each<[unknown, string]>([
   ],
   [
     { release: { artifacts: ['tarbal'] } },
-    'release.artifacts[0] must be "tarball", "npm", "sbom", or an object with kind; got "tarbal" Did you mean "tarball"?',
+    'release.artifacts[0] must be "tarball", "npm", "sbom", "image", or an object with kind; got "tarbal" Did you mean "tarball"?',
   ],
   [
     { release: { artifacts: [{ kind: 'npm' }] } },
     'release.artifacts[0] is "npm", which is made of a library, and no bundle is one',
+  ],
+  [
+    { release: { artifacts: [{ kind: 'image', base: 'node:24' }] } },
+    'release.artifacts[0].base must be oci:FOLDER, oci:FOLDER:TAG, oci-archive:FILE, oci-archive:FILE:TAG or docker-archive:FILE; got "node:24"',
+  ],
+  [
+    { release: { artifacts: [{ kind: 'image', platforms: ['darwin/arm64'] }] } },
+    'release.artifacts[0].platforms[0] must be a platform, like "linux/amd64"; got "darwin/arm64"',
+  ],
+  [
+    { release: { artifacts: [{ kind: 'image', platforms: [] }] } },
+    'release.artifacts[0].platforms must be a list of one platform at least; got an empty list',
+  ],
+  [
+    { release: { artifacts: [{ kind: 'image', ports: [0] }] } },
+    'release.artifacts[0].ports[0] must be a port, from 1 to 65535; got 0',
+  ],
+  [
+    { release: { artifacts: [{ kind: 'image', user: ':1000' }] } },
+    'release.artifacts[0].user must be a user, or a user and a group, like "1000:1000"; got ":1000"',
   ],
   [{ release: { publish: ['npm'] } }, 'release.publish[0] must be an object with to; got "npm"'],
   [
