@@ -458,6 +458,29 @@ const table = {
       'See what its event loop is busy with, and what listens for SIGTERM besides supervise(server). trial.deadline in ' +
       'build.config.ts must be longer than its own drain.deadline.',
   },
+  // http
+  HTTP_REFUSED: {
+    exit: 1,
+    what: (p: { request: string; status: number; said: string }) =>
+      `${p.request} was answered with ${p.status}${p.said === '' ? '' : `: ${quote(p.said)}`}`,
+    fix: (p: { status: number }) =>
+      p.status === 401 || p.status === 403
+        ? 'See that you are logged in there, with the right to do this.'
+        : p.status === 429 || p.status >= 500
+          ? 'It was tried again for a while. Run the command again later, or ask those who run that server.'
+          : 'See that release.publish in build.config.ts names the right place.',
+  },
+  HTTP_UNREACHABLE: {
+    exit: 1,
+    what: (p: { request: string; said: string }) => `there was no answer to ${p.request}: ${quote(p.said)}`,
+    fix: () => 'See to the address and the network, and run the command again.',
+  },
+  HTTP_NOT_ENCRYPTED: {
+    exit: 1,
+    what: (p: { address: string }) =>
+      `${quote(p.address)} is not encrypted: whoever is on the way could read what is sent, or change it`,
+    fix: () => 'Use an https address. Plain http is for servers on this machine.',
+  },
   // publish
   PUBLISHED_DIFFERS: {
     exit: 1,
