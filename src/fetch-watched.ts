@@ -54,10 +54,10 @@ export async function fetchWatched(
 
     function fetchOnce(place: URL): Promise<Response> {
       allow(place)
-      const { content, bytes } = sent(body, moved)
+      const { carried, bytes } = sent(body, moved)
       if (bytes !== null) headers.set('content-length', String(bytes))
       const init = { method, headers, signal: stop, redirect: 'manual', duplex: 'half' } as const
-      return fetch(place, content === undefined ? init : { ...init, body: content })
+      return fetch(place, carried === undefined ? init : { ...init, body: carried })
     }
   } finally {
     clearTimeout(timer)
@@ -67,9 +67,9 @@ export async function fetchWatched(
 function sent(
   body: Body | undefined,
   moved: () => void,
-): { content: string | Uint8Array<ArrayBuffer> | ReadableStream | undefined; bytes: number | null } {
+): { carried: string | Uint8Array<ArrayBuffer> | ReadableStream | undefined; bytes: number | null } {
   if (body === undefined || typeof body === 'string' || body instanceof Uint8Array)
-    return { content: body, bytes: null }
+    return { carried: body, bytes: null }
   const { open } = body
   async function* watched(): AsyncGenerator<Uint8Array> {
     for await (const chunk of open()) {
@@ -77,7 +77,7 @@ function sent(
       yield chunk
     }
   }
-  return { content: ReadableStream.from(watched()), bytes: body.bytes }
+  return { carried: ReadableStream.from(watched()), bytes: body.bytes }
 }
 
 async function received({ body }: Response, limit: number, moved: () => void): Promise<Buffer<ArrayBuffer>> {

@@ -40,6 +40,6 @@ function waitNamedIn(headers: Headers, now: number): number | null {
 
 /** fetch hides the code one level down, and of several addresses two. */
 function codeOf(error: unknown): string {
-  const { code, cause } = error as { code?: unknown; cause?: { code?: unknown } }
+  const { code, cause } = error as { code?: string | number; cause?: { code?: string | number } }
   return String(cause?.code ?? code ?? '')
 }
