@@ -481,6 +481,46 @@ const table = {
       `${quote(p.address)} is not encrypted: whoever is on the way could read what is sent, or change it`,
     fix: () => 'Use an https address. Plain http is for servers on this machine.',
   },
+  // registries
+  REGISTRY_REFERENCE_UNREADABLE: {
+    exit: 2,
+    what: (p: { text: string }) => `${quote(p.text)} is no reference of an image`,
+    fix: () => 'Write it as host/repository:tag, or with @sha256:… behind it: "ghcr.io/acme/base:1".',
+  },
+  REGISTRY_LOGIN_UNREADABLE: {
+    exit: 1,
+    what: (p: { from: string; reason: string }) =>
+      `the login in ${quote(p.from)} cannot be read: ${p.reason}`,
+    fix: () => 'Repair it, or log in again: `docker login`, `podman login`.',
+  },
+  REGISTRY_HELPER_FAILED: {
+    exit: 1,
+    what: (p: { helper: string; registry: string; said: string }) =>
+      `${quote(p.helper)} does not give the login for ${quote(p.registry)}: ${quote(p.said)}`,
+    fix: () =>
+      "It is named in docker's config.json: see that it is on the PATH and works, or take it out and log in again.",
+  },
+  REGISTRY_DENIED: {
+    exit: 1,
+    what: (p: { place: string; user: string | null; said: string }) =>
+      `${quote(p.place)} does not allow this to ${p.user === null ? 'somebody who is not logged in' : quote(p.user)}${p.said === '' ? '' : `: ${quote(p.said)}`}`,
+    fix: (p: { place: string; user: string | null }) =>
+      p.user === null
+        ? `\`docker login ${shellWord(p.place.split('/')[0] ?? '')}\`, or give CI a login: DOCKER_AUTH_CONFIG, or what its own registry takes.`
+        : 'Log in again, as somebody with that right; a token may lack a scope such as write:packages.',
+  },
+  REGISTRY_ANSWER_UNKNOWN: {
+    exit: 1,
+    what: (p: { host: string; what: string }) =>
+      `the registry ${quote(p.host)} gave an answer that is not understood: ${p.what}`,
+    fix: () => 'See that it is an OCI registry, and what stands between it and this machine.',
+  },
+  REGISTRY_IMAGE_MISSING: {
+    exit: 1,
+    what: (p: { reference: string; which: string }) =>
+      `the registry has no ${p.which} of the image ${quote(p.reference)}`,
+    fix: () => 'See to the name and the tag.',
+  },
   // publish
   PUBLISHED_DIFFERS: {
     exit: 1,
@@ -500,6 +540,13 @@ const table = {
     what: (p: { name: string; program: string; exit: number | null; said: string }) =>
       `${p.name}: ${quote(p.program)} ${p.exit === null ? 'could not be run, or was killed' : `ended with exit code ${p.exit}`}: ${quote(p.said)}`,
     fix: () => 'Repair what it complains about; release.publish in build.config.ts names it.',
+  },
+  REGISTRY_WHICH_IMAGE: {
+    exit: 2,
+    what: (p: { repository: string; bundle: string | null; images: readonly string[] }) =>
+      `there is ${p.images.length === 0 ? 'no image' : p.bundle === null ? 'more than one image' : `no image of the bundle ${quote(p.bundle)}`} to push to ${quote(p.repository)}${p.images.length === 0 ? '' : `; there are those of ${p.images.map(quote).join(', ')}`}`,
+    fix: () =>
+      "Add { kind: 'image' } to release.artifacts in build.config.ts; where there are several, name the bundle in the publisher.",
   },
   REMOTE_UNREACHABLE: {
     exit: 1,

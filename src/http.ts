@@ -35,6 +35,10 @@ export interface HttpAnswer {
   readonly body: Buffer
   /** Throws HTTP_REFUSED where it is no JSON. */
   readonly json: () => unknown
+  /** What it says of what went wrong, fit for an error. */
+  readonly said: () => string
+  /** The error of one who did not expect it, HTTP_REFUSED. */
+  readonly refusal: () => SlipwayError
 }
 
 export interface HttpOptions {
@@ -96,27 +100,30 @@ export function openHttp(options: HttpOptions): Http {
           delay: () => wait,
         },
       })
-      const content = Buffer.from(await answered.arrayBuffer())
-      const { status } = answered
-      const json = (): unknown => parse(content, () => refused(name, status, content))
-      return { status, headers: answered.headers, url: from, body: content, json }
+      return toAnswer(name, from, answered, Buffer.from(await answered.arrayBuffer()))
     } catch (error) {
       signal?.throwIfAborted()
       const { response } = error as { response?: Response }
       if (response === undefined) throw unanswered(name, error)
-      throw refused(name, response.status, Buffer.from(await response.arrayBuffer()))
+      throw toAnswer(name, from, response, Buffer.from(await response.arrayBuffer())).refusal()
     }
   }
 
-  const refused = (request: string, status: number, body: Buffer): SlipwayError =>
-    new SlipwayError('HTTP_REFUSED', { request, status, said: mask(saidIn(body)) })
+  function toAnswer(request: string, url: string, { status, headers }: Response, body: Buffer): HttpAnswer {
+    const said = (): string => mask(saidIn(body))
+    const refusal = (): SlipwayError => new SlipwayError('HTTP_REFUSED', { request, status, said: said() })
+    return { status, headers, url, body, said, refusal, json: () => parse(body, refusal) }
+  }
 
   const unanswered = (request: string, error: unknown): unknown =>
     isSlipwayError(error)
       ? error
       : new SlipwayError('HTTP_UNREACHABLE', { request, said: mask(reasonOf(error)) })
 
-  return { ask, hide: (secret) => void secrets.set(`secret${secrets.size}`, secret) }
+  return {
+    ask,
+    hide: (secret) => void secrets.set(`secret${secrets.size}`, secret),
+  }
 }
 
 /** Whether an address leads to this machine, where nobody listens in. */
