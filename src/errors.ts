@@ -541,13 +541,6 @@ const table = {
       `${p.name}: ${quote(p.program)} ${p.exit === null ? 'could not be run, or was killed' : `ended with exit code ${p.exit}`}: ${quote(p.said)}`,
     fix: () => 'Repair what it complains about; release.publish in build.config.ts names it.',
   },
-  REGISTRY_WHICH_IMAGE: {
-    exit: 2,
-    what: (p: { repository: string; bundle: string | null; images: readonly string[] }) =>
-      `there is ${p.images.length === 0 ? 'no image' : p.bundle === null ? 'more than one image' : `no image of the bundle ${quote(p.bundle)}`} to push to ${quote(p.repository)}${p.images.length === 0 ? '' : `; there are those of ${p.images.map(quote).join(', ')}`}`,
-    fix: () =>
-      "Add { kind: 'image' } to release.artifacts in build.config.ts; where there are several, name the bundle in the publisher.",
-  },
   REMOTE_UNREACHABLE: {
     exit: 1,
     what: (p: { remote: string; said: string }) =>

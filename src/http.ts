@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { isSlipwayError, SlipwayError } from './errors.js'
 import { type Body, fetchWatched } from './fetch-watched.js'
 import { hideSecrets } from './hide-secrets.js'
@@ -12,6 +13,8 @@ export interface Http {
   readonly ask: (method: string, url: string | URL, request?: HttpRequest) => Promise<HttpAnswer>
   /** Hides a secret that no variable of the environment holds in the messages of errors to come. */
   readonly hide: (secret: string) => void
+  /** Waits as before a new try, for those who must try again in another way. */
+  readonly rest: (tries: number) => Promise<void>
 }
 
 export interface HttpRequest {
@@ -64,6 +67,8 @@ export function openHttp(options: HttpOptions): Http {
   const secrets = new Map<string, string>()
   const mask = (text: string): string => hideSecrets({ ...env, ...Object.fromEntries(secrets) })(text)
 
+  const pauseBefore = (tries: number): number => pause * 2 ** (tries - 1)
+
   async function ask(
     method: string,
     address: string | URL,
@@ -93,7 +98,7 @@ export function openHttp(options: HttpOptions): Http {
           limit: retries,
           methods: [method.toLowerCase() as 'get'],
           shouldRetry({ error, retryCount }) {
-            const ms = waitBeforeRetry(error, { repeatable, pause: pause * 2 ** (retryCount - 1), longest })
+            const ms = waitBeforeRetry(error, { repeatable, pause: pauseBefore(retryCount), longest })
             wait = ms ?? 0
             return ms !== null
           },
@@ -122,6 +127,7 @@ export function openHttp(options: HttpOptions): Http {
 
   return {
     ask,
+    rest: (tries) => setTimeout(pauseBefore(tries), undefined, { signal }),
     hide: (secret) => void secrets.set(`secret${secrets.size}`, secret),
   }
 }

@@ -97,6 +97,24 @@ const publisher = variant('to', [
     ),
     branches,
   }),
+  section(
+    "A repository of an OCI registry, which gets an image under its version. Docker's and podman's logins apply.",
+    {
+      to: v.literal('registry'),
+      repository: about('The registry and the repository: `ghcr.io/acme/ferry`.', is.repository),
+      bundle: v.optional(
+        about('The name of the bundle whose image it is. Default: that of the only image.', is.name),
+      ),
+      tags: v.optional(
+        about(
+          'Tags that are moved to the newest release of a release branch, never back; `<major>` and `<minor>` are those of the version.',
+          list(is.tag),
+        ),
+        ['latest'],
+      ),
+      branches,
+    },
+  ),
 ])
 
 const sign = section('Who signs the checksums: one of these.', {

@@ -59,7 +59,7 @@ interface BundleArtifact {
 export type ArtifactKind = ArtifactConfig['kind']
 
 /** Where artifacts are put. */
-export type PublisherConfig = DirectoryConfig | CommandConfig | GitTagConfig | NpmConfig
+export type PublisherConfig = DirectoryConfig | CommandConfig | GitTagConfig | NpmConfig | RegistryConfig
 
 interface FromBranches {
   /** Branches that it publishes from; a `*` stands for anything. */
@@ -95,4 +95,14 @@ export interface NpmConfig extends FromBranches {
   readonly registry: string | null
   /** null: as it is; npm keeps a new package with a scope to its owners. */
   readonly access: 'public' | 'restricted' | null
+}
+
+export interface RegistryConfig extends FromBranches {
+  readonly to: 'registry'
+  /** `ghcr.io/acme/ferry`. */
+  readonly repository: string
+  /** The name of the bundle whose image it is. */
+  readonly bundle: string
+  /** Tags that follow the newest release, with `<major>` and `<minor>` not yet filled in. */
+  readonly tags: readonly string[]
 }

@@ -155,7 +155,7 @@ export interface UserImage {
 }
 
 /** Where artifacts are put. */
-export type UserPublisher = UserDirectory | UserCommand | UserGitTag | UserNpm
+export type UserPublisher = UserDirectory | UserCommand | UserGitTag | UserNpm | UserRegistry
 
 /** A folder of this machine, such as a mounted share. */
 export interface UserDirectory {
@@ -199,6 +199,19 @@ export interface UserNpm {
   registry?: string | undefined
   /** Who may install it. Default: as it is; npm keeps a new package with a scope to its owners. */
   access?: 'public' | 'restricted' | undefined
+  /** The branches that it publishes from; `*` stands for anything. Default: release.branches. */
+  branches?: string[] | undefined
+}
+
+/** A repository of an OCI registry, which gets an image under its version. Docker's and podman's logins apply. */
+export interface UserRegistry {
+  to: 'registry'
+  /** The registry and the repository: `ghcr.io/acme/ferry`. */
+  repository: string
+  /** The name of the bundle whose image it is. Default: that of the only image. */
+  bundle?: string | undefined
+  /** Tags that are moved to the newest release of a release branch, never back; `<major>` and `<minor>` are those of the version. */
+  tags?: string[] | undefined
   /** The branches that it publishes from; `*` stands for anything. Default: release.branches. */
   branches?: string[] | undefined
 }

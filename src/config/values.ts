@@ -61,6 +61,15 @@ export const registry = matching(
   /^https?:\/\/[^\s/?#@]+(\/[^\s?#@]*)?$/,
   'an address that begins with "https://" or "http://", without a login',
 )
+/** With the registry: what has none might be on docker.io, or a mistake. */
+export const repository = matching(
+  /^(localhost|\[[0-9a-f:]+\]|[\w-]+(\.[\w-]+)+|[\w-]+(?=:))(:\d{1,5})?(\/[a-z0-9]+(([._]|__|-+)[a-z0-9]+)*)+$/,
+  'a registry and a repository in lower case, like "ghcr.io/acme/ferry", without a tag',
+)
+export const tag = matching(
+  /^(\w|<major>|<minor>)([\w.-]|<major>|<minor>){0,127}$/,
+  'a tag of letters, digits, "_", "." and "-", with `<major>` and `<minor>` or without',
+)
 const argument = v.string('text')
 export const command = v.pipe(
   v.array(argument, 'a list of a program and its arguments'),

@@ -4,11 +4,12 @@ import { command } from './command.js'
 import { directory } from './directory.js'
 import { gitTag } from './git-tag.js'
 import { npm } from './npm.js'
+import { registry } from './registry/registry.js'
 import { type Publication, type Publisher, STAGES, type ToPublish } from './types.js'
 
 const publishers: {
   readonly [K in PublisherConfig['to']]: Publisher<Extract<PublisherConfig, { to: K }>>
-} = { directory, command, 'git-tag': gitTag, npm }
+} = { directory, command, 'git-tag': gitTag, npm, registry }
 
 /** What is to be published, in the order in which it is done. Of publishers, those that take the branch. */
 export function planPublications(plan: ToPublish): Publication[] {

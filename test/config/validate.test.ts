@@ -151,7 +151,39 @@ test.each<[unknown, string]>([
   [{ release: { publish: ['npm'] } }, 'release.publish[0] must be an object with to; got "npm"'],
   [
     { release: { publish: [{ to: 'directori', path: 'x' }] } },
-    'release.publish[0].to must be one of "directory", "command", "git-tag", "npm"; got "directori" Did you mean "directory"?',
+    'release.publish[0].to must be one of "directory", "command", "git-tag", "npm", "registry"; got "directori" Did you mean "directory"?',
+  ],
+  [
+    { release: { publish: [{ to: 'registry', repository: 'ghcr.io/acme/ferry' }] } },
+    'release.publish[0] is "registry", and the release has no image: add "image" to release.artifacts',
+  ],
+  [
+    {
+      release: {
+        artifacts: ['image'],
+        publish: [{ to: 'registry', repository: 'ghcr.io/acme/ferry', bundle: 'nobody' }],
+      },
+    },
+    'release.publish[0].bundle must be a bundle that an image is made of (ship); got "nobody"',
+  ],
+  ...[
+    'acme/ferry',
+    'ghcr.io/Acme/ferry',
+    'ghcr.io/acme/ferry:1',
+    'https://ghcr.io/acme/ferry',
+    'ghcr.io',
+  ].map((repository): [unknown, string] => [
+    { release: { artifacts: ['image'], publish: [{ to: 'registry', repository }] } },
+    `release.publish[0].repository must be a registry and a repository in lower case, like "ghcr.io/acme/ferry", without a tag; got "${repository}"`,
+  ]),
+  [
+    {
+      release: {
+        artifacts: ['image'],
+        publish: [{ to: 'registry', repository: 'localhost:5000/ferry', tags: ['<patch>'] }],
+      },
+    },
+    'release.publish[0].tags[0] must be a tag of letters, digits, "_", "." and "-", with `<major>` and `<minor>` or without; got "<patch>"',
   ],
   [
     { release: { publish: [{ to: 'directory', path: 'x', zzz: 1 }] } },

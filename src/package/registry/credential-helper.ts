@@ -31,7 +31,7 @@ export async function askHelper(
     ...(signal === undefined ? {} : { cancelSignal: signal }),
   })
   signal?.throwIfAborted()
-  const { stdout = '', stderr = '' } = ended
+  const { stdout, stderr } = ended
   if (ended.failed) {
     if (ended.exitCode !== undefined && UNKNOWN.test(`${stdout} ${stderr}`)) return null
     // A helper of docker's says what is wrong on its output.

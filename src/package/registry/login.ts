@@ -92,12 +92,12 @@ export function openLogin(
     const seconds = typeof lasts === 'number' && lasts > 0 ? lasts : LASTS
     return { text, until: now() + seconds * 500 }
 
-    function get(login: { user: string; password: string } | null) {
+    function get(account: { user: string; password: string } | null) {
       const url = new URL(realm)
       if (parameters['service'] !== undefined) url.searchParams.set('service', parameters['service'])
       for (const scope of scopes) url.searchParams.append('scope', scope)
-      if (login !== null) url.searchParams.set('account', login.user)
-      const headers = login === null ? {} : { authorization: `Basic ${basicOf(login)}` }
+      if (account !== null) url.searchParams.set('account', account.user)
+      const headers = account === null ? {} : { authorization: `Basic ${basicOf(account)}` }
       return { method: 'GET', url, headers }
     }
 

@@ -18,6 +18,8 @@ export interface Registry {
   readonly manifest: (reference: string) => Promise<Manifest | null>
   /** A blob, whose digest is checked. Throws REGISTRY_ANSWER_UNKNOWN. */
   readonly blob: (descriptor: Descriptor) => Promise<Buffer>
+  /** Waits as before a new try. */
+  readonly rest: (tries: number) => Promise<void>
   /** Whether one is known there, and may do this; throws REGISTRY_DENIED. Where only an attempt would tell, it is silent. */
   readonly checkRight: (right: 'pull' | 'push') => Promise<void>
 }
@@ -105,6 +107,7 @@ export function openRegistry({
       if (there !== digest) throw unknown(`the blob ${digest} is one of ${there}`)
       return body
     },
+    rest: http.rest,
     async checkRight(right) {
       await asking('GET', base)
       const allowed = login.allows(repository)
