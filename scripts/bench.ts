@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { $, tmpdir, fs } from 'zx'
 import { benchBuild } from './bench/build.js'
 import { benchDrain } from './bench/drain.js'
+import { benchImage } from './bench/image.js'
 import { benchRestarts } from './bench/restarts.js'
 import { benchSupervisor } from './bench/supervisor.js'
 import { benchVersion } from './bench/version.js'
@@ -10,6 +11,7 @@ import { benchVersion } from './bench/version.js'
 const benchmarks: Record<string, (folder: string, slipway: string) => void | Promise<void>> = {
   version: benchVersion,
   build: benchBuild,
+  image: benchImage,
   supervisor: benchSupervisor,
   drain: benchDrain,
   restarts: benchRestarts,

@@ -347,6 +347,47 @@ const table = {
     fix: () =>
       'Add its folder to "files" in package.json (an ignore file applies where there is no "files").',
   },
+  IMAGE_NOT_LINUX: {
+    exit: 1,
+    what: (p: { os: string }) =>
+      `an image without a base is made of the Node that runs here, and that is one for ${p.os}, not for Linux`,
+    fix: () =>
+      'Set base of the artifact "image" in build.config.ts to an OCI layout or an archive that has a Node for Linux, or release on Linux.',
+  },
+  IMAGE_LDD_FAILED: {
+    exit: 1,
+    what: (p: { file: string; said: string }) =>
+      `\`ldd\` does not say which libraries ${quote(p.file)} needs: ${quote(p.said)}`,
+    fix: () =>
+      'Install it (it comes with the C library), or set base of the artifact "image" in build.config.ts.',
+  },
+  IMAGE_BASE_UNFIT: {
+    exit: 1,
+    what: (p: { base: string; problem: string }) =>
+      `the image cannot be built on ${quote(p.base)}: ${p.problem}`,
+    fix: () =>
+      'base of the artifact "image" in build.config.ts names an OCI layout (a folder or a tar) or what `docker save` wrote; `skopeo copy` makes one of any image.',
+  },
+  IMAGE_PLATFORM_MISSING: {
+    exit: 1,
+    what: (p: { platform: string; there: readonly string[] }) =>
+      `the base has no image for ${p.platform}, only for ${p.there.map((each) => quote(each)).join(', ') || 'none'}`,
+    fix: () =>
+      'Name one of these in platforms of the artifact "image" in build.config.ts, or a base that has it; base may be a list.',
+  },
+  IMAGE_PACKAGE_MISSING: {
+    exit: 1,
+    what: (p: { name: string; from: string }) =>
+      `the image needs the package ${quote(p.name)}, which is not installed where ${quote(p.from)} finds it`,
+    fix: () => 'Install it (`npm ci`), and release again.',
+  },
+  IMAGE_NATIVE: {
+    exit: 1,
+    what: (p: { name: string; platform: string }) =>
+      `the package ${quote(p.name)} has native code, and none of it is for ${p.platform}`,
+    fix: (p: { platform: string }) =>
+      `Release on a machine of that platform, install it there (\`npm install --os linux --cpu …\`), or take ${p.platform} out of platforms in build.config.ts.`,
+  },
   // trial
   TRIAL_NOT_STARTED: {
     exit: 1,
@@ -439,6 +480,46 @@ const table = {
     what: (p: { address: string }) =>
       `${quote(p.address)} is not encrypted: whoever is on the way could read what is sent, or change it`,
     fix: () => 'Use an https address. Plain http is for servers on this machine.',
+  },
+  // registries
+  REGISTRY_REFERENCE_UNREADABLE: {
+    exit: 2,
+    what: (p: { text: string }) => `${quote(p.text)} is no reference of an image`,
+    fix: () => 'Write it as host/repository:tag, or with @sha256:… behind it: "ghcr.io/acme/base:1".',
+  },
+  REGISTRY_LOGIN_UNREADABLE: {
+    exit: 1,
+    what: (p: { from: string; reason: string }) =>
+      `the login in ${quote(p.from)} cannot be read: ${p.reason}`,
+    fix: () => 'Repair it, or log in again: `docker login`, `podman login`.',
+  },
+  REGISTRY_HELPER_FAILED: {
+    exit: 1,
+    what: (p: { helper: string; registry: string; said: string }) =>
+      `${quote(p.helper)} does not give the login for ${quote(p.registry)}: ${quote(p.said)}`,
+    fix: () =>
+      "It is named in docker's config.json: see that it is on the PATH and works, or take it out and log in again.",
+  },
+  REGISTRY_DENIED: {
+    exit: 1,
+    what: (p: { place: string; user: string | null; said: string }) =>
+      `${quote(p.place)} does not allow this to ${p.user === null ? 'somebody who is not logged in' : quote(p.user)}${p.said === '' ? '' : `: ${quote(p.said)}`}`,
+    fix: (p: { place: string; user: string | null }) =>
+      p.user === null
+        ? `\`docker login ${shellWord(p.place.split('/')[0] ?? '')}\`, or give CI a login: DOCKER_AUTH_CONFIG, or what its own registry takes.`
+        : 'Log in again, as somebody with that right; a token may lack a scope such as write:packages.',
+  },
+  REGISTRY_ANSWER_UNKNOWN: {
+    exit: 1,
+    what: (p: { host: string; what: string }) =>
+      `the registry ${quote(p.host)} gave an answer that is not understood: ${p.what}`,
+    fix: () => 'See that it is an OCI registry, and what stands between it and this machine.',
+  },
+  REGISTRY_IMAGE_MISSING: {
+    exit: 1,
+    what: (p: { reference: string; which: string }) =>
+      `the registry has no ${p.which} of the image ${quote(p.reference)}`,
+    fix: () => 'See to the name and the tag.',
   },
   // publish
   PUBLISHED_DIFFERS: {

@@ -8,11 +8,11 @@ export interface WriteOptions {
 
 /**
  * Writes a file so that readers see the old content or the new, never a part: a temporary file beside it,
- * synced, then renamed over it. Makes the folder where it is missing.
+ * synced, then renamed over it. Makes the folder where it is missing. Content may come in parts.
  */
 export async function writeAtomic(
   file: string,
-  content: string | Uint8Array,
+  content: string | Uint8Array | AsyncIterable<Uint8Array>,
   options: WriteOptions = {},
 ): Promise<void> {
   await mkdir(dirname(file), { recursive: true })
@@ -20,7 +20,9 @@ export async function writeAtomic(
   try {
     const handle = await open(temporary, 'wx', options.mode)
     try {
-      await handle.writeFile(content)
+      const parts = typeof content === 'string' || content instanceof Uint8Array ? [content] : content
+      // One part goes on where the one before it ended.
+      for await (const part of parts) await handle.writeFile(part)
       await handle.sync()
     } finally {
       await handle.close()

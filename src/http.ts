@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { isSlipwayError, SlipwayError } from './errors.js'
 import { type Body, fetchWatched } from './fetch-watched.js'
 import { hideSecrets } from './hide-secrets.js'
@@ -12,6 +13,8 @@ export interface Http {
   readonly ask: (method: string, url: string | URL, request?: HttpRequest) => Promise<HttpAnswer>
   /** Hides a secret that no variable of the environment holds in the messages of errors to come. */
   readonly hide: (secret: string) => void
+  /** Waits as before a new try, for those who must try again in another way. */
+  readonly rest: (tries: number) => Promise<void>
 }
 
 export interface HttpRequest {
@@ -35,6 +38,10 @@ export interface HttpAnswer {
   readonly body: Buffer
   /** Throws HTTP_REFUSED where it is no JSON. */
   readonly json: () => unknown
+  /** What it says of what went wrong, fit for an error. */
+  readonly said: () => string
+  /** The error of one who did not expect it, HTTP_REFUSED. */
+  readonly refusal: () => SlipwayError
 }
 
 export interface HttpOptions {
@@ -59,6 +66,8 @@ export function openHttp(options: HttpOptions): Http {
   const { env, signal, stall = MINUTE, pause = 500, longest = MINUTE } = options
   const secrets = new Map<string, string>()
   const mask = (text: string): string => hideSecrets({ ...env, ...Object.fromEntries(secrets) })(text)
+
+  const pauseBefore = (tries: number): number => pause * 2 ** (tries - 1)
 
   async function ask(
     method: string,
@@ -89,34 +98,38 @@ export function openHttp(options: HttpOptions): Http {
           limit: retries,
           methods: [method.toLowerCase() as 'get'],
           shouldRetry({ error, retryCount }) {
-            const ms = waitBeforeRetry(error, { repeatable, pause: pause * 2 ** (retryCount - 1), longest })
+            const ms = waitBeforeRetry(error, { repeatable, pause: pauseBefore(retryCount), longest })
             wait = ms ?? 0
             return ms !== null
           },
           delay: () => wait,
         },
       })
-      const content = Buffer.from(await answered.arrayBuffer())
-      const { status } = answered
-      const json = (): unknown => parse(content, () => refused(name, status, content))
-      return { status, headers: answered.headers, url: from, body: content, json }
+      return toAnswer(name, from, answered, Buffer.from(await answered.arrayBuffer()))
     } catch (error) {
       signal?.throwIfAborted()
       const { response } = error as { response?: Response }
       if (response === undefined) throw unanswered(name, error)
-      throw refused(name, response.status, Buffer.from(await response.arrayBuffer()))
+      throw toAnswer(name, from, response, Buffer.from(await response.arrayBuffer())).refusal()
     }
   }
 
-  const refused = (request: string, status: number, body: Buffer): SlipwayError =>
-    new SlipwayError('HTTP_REFUSED', { request, status, said: mask(saidIn(body)) })
+  function toAnswer(request: string, url: string, { status, headers }: Response, body: Buffer): HttpAnswer {
+    const said = (): string => mask(saidIn(body))
+    const refusal = (): SlipwayError => new SlipwayError('HTTP_REFUSED', { request, status, said: said() })
+    return { status, headers, url, body, said, refusal, json: () => parse(body, refusal) }
+  }
 
   const unanswered = (request: string, error: unknown): unknown =>
     isSlipwayError(error)
       ? error
       : new SlipwayError('HTTP_UNREACHABLE', { request, said: mask(reasonOf(error)) })
 
-  return { ask, hide: (secret) => void secrets.set(`secret${secrets.size}`, secret) }
+  return {
+    ask,
+    rest: (tries) => setTimeout(pauseBefore(tries), undefined, { signal }),
+    hide: (secret) => void secrets.set(`secret${secrets.size}`, secret),
+  }
 }
 
 /** Whether an address leads to this machine, where nobody listens in. */

@@ -8,6 +8,8 @@ export interface RunnablePackage {
   readonly text: string
   /** The packages that it installs; some of them where they can be. */
   readonly packages: readonly string[]
+  /** Those of them that may be missing. */
+  readonly optional: readonly string[]
 }
 
 /**
@@ -38,6 +40,7 @@ export async function runnablePackage(bundle: Bundle): Promise<RunnablePackage> 
   return {
     text: `${JSON.stringify(content, null, 2)}\n`,
     packages: Object.keys({ ...needed, ...optional }),
+    optional: Object.keys(optional),
   }
 }
 

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { defaults } from './defaults.js'
-import { about, choice, list, section, variant } from './shapes.js'
+import { about, choice, list, record, section, variant } from './shapes.js'
 import * as is from './values.js'
 
 const ofBundle = v.optional(
@@ -11,9 +11,35 @@ const artifact = variant('kind', [
   section('The service, ready to run, as a tar.gz.', { kind: v.literal('tarball'), bundle: ofBundle }),
   section('The library, as npm installs it.', { kind: v.literal('npm'), bundle: ofBundle }),
   section('What is inside a bundle, in CycloneDX.', { kind: v.literal('sbom'), bundle: ofBundle }),
+  section('The service as an image for containers: an OCI layout, which `docker load` takes as well.', {
+    kind: v.literal('image'),
+    bundle: ofBundle,
+    base: v.optional(
+      about(
+        'What it is built on, with a `node`: `oci:FOLDER[:TAG]`, `oci-archive:FILE[:TAG]` or `docker-archive:FILE`. Default: the Node that runs Slipway, alone.',
+        v.union([is.imageBase, list(is.imageBase)], 'a base, like "oci:FOLDER:TAG", or a list of them'),
+      ),
+    ),
+    platforms: v.optional(
+      about(
+        'The platforms that it is for, like `linux/arm64`. Default: all that the base has.',
+        v.pipe(list(is.platform), v.minLength(1, 'a list of one platform at least')),
+      ),
+    ),
+    ports: v.optional(about('The ports that it exposes; PORT is the first.', list(is.port))),
+    user: v.optional(
+      about(
+        'Who the service is, like `1000:1000`. Default: the user of the base, or 1000:1000 where that is root.',
+        is.imageUser,
+      ),
+    ),
+    labels: v.optional(
+      about('Labels and annotations beside those that are known.', record(is.labelName, is.text)),
+    ),
+  }),
 ])
 
-const artifactKinds = choice(['tarball', 'npm', 'sbom'])
+const artifactKinds = choice(['tarball', 'npm', 'sbom', 'image'])
 
 const branches = v.optional(
   about(
@@ -72,6 +98,24 @@ const publisher = variant('to', [
     branches,
   }),
   section(
+    "A repository of an OCI registry, which gets an image under its version. Docker's and podman's logins apply.",
+    {
+      to: v.literal('registry'),
+      repository: about('The registry and the repository: `ghcr.io/acme/ferry`.', is.repository),
+      bundle: v.optional(
+        about('The name of the bundle whose image it is. Default: that of the only image.', is.name),
+      ),
+      tags: v.optional(
+        about(
+          'Tags that are moved to the newest release of a release branch, never back; `<major>` and `<minor>` are those of the version.',
+          list(is.tag),
+        ),
+        ['latest'],
+      ),
+      branches,
+    },
+  ),
+  section(
     'A release on GitHub with the artifacts: a draft until everything else is in its place. The token comes from GH_TOKEN or GITHUB_TOKEN.',
     {
       to: v.literal('github'),
@@ -112,7 +156,7 @@ export const release = section('What a release is made of.', {
   artifacts: v.optional(
     about(
       'What is made of the bundles; a kind alone: of every bundle that it fits. Default: tarballs of services, npm packages of libraries.',
-      list(v.union([artifactKinds, artifact], '"tarball", "npm", "sbom", or an object with kind')),
+      list(v.union([artifactKinds, artifact], '"tarball", "npm", "sbom", "image", or an object with kind')),
     ),
   ),
   changelog: v.optional(

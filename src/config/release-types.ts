@@ -24,7 +24,31 @@ export type SignConfig =
   | { readonly by: 'command'; readonly command: readonly string[] }
 
 /** One artifact: its form, what it is made of, and the options of its form. */
-export type ArtifactConfig = BundleArtifact
+export type ArtifactConfig = BundleArtifact | ImageArtifact
+
+export interface ImageArtifact {
+  readonly kind: 'image'
+  /** The name of the bundle it is made of. */
+  readonly bundle: string
+  /** What it is built on; empty: on the Node that runs Slipway. */
+  readonly bases: readonly ImageBase[]
+  /** `linux/amd64`; null: all that the bases have, and no index where that is one. */
+  readonly platforms: readonly string[] | null
+  /** Exposed; the service gets the first as PORT. */
+  readonly ports: readonly number[]
+  /** null: that of the base, but not root. */
+  readonly user: string | null
+  readonly labels: Readonly<Record<string, string>>
+}
+
+/** An OCI layout, in a folder or an archive, or an archive of `docker save`. */
+export interface ImageBase {
+  /** As the config says it. */
+  readonly text: string
+  /** Absolute. */
+  readonly path: string
+  readonly tag: string | null
+}
 
 interface BundleArtifact {
   readonly kind: 'tarball' | 'npm' | 'sbom'
@@ -35,7 +59,13 @@ interface BundleArtifact {
 export type ArtifactKind = ArtifactConfig['kind']
 
 /** Where artifacts are put. */
-export type PublisherConfig = DirectoryConfig | CommandConfig | GitTagConfig | NpmConfig | GithubConfig
+export type PublisherConfig =
+  | DirectoryConfig
+  | CommandConfig
+  | GitTagConfig
+  | NpmConfig
+  | RegistryConfig
+  | GithubConfig
 
 interface FromBranches {
   /** Branches that it publishes from; a `*` stands for anything. */
@@ -71,6 +101,16 @@ export interface NpmConfig extends FromBranches {
   readonly registry: string | null
   /** null: as it is; npm keeps a new package with a scope to its owners. */
   readonly access: 'public' | 'restricted' | null
+}
+
+export interface RegistryConfig extends FromBranches {
+  readonly to: 'registry'
+  /** `ghcr.io/acme/ferry`. */
+  readonly repository: string
+  /** The name of the bundle whose image it is. */
+  readonly bundle: string
+  /** Tags that follow the newest release, with `<major>` and `<minor>` not yet filled in. */
+  readonly tags: readonly string[]
 }
 
 export interface GithubConfig extends FromBranches {

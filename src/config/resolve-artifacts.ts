@@ -2,6 +2,7 @@ import { quote } from '../errors.js'
 import { didYouMean } from './did-you-mean.js'
 import type { Path, Report } from './mistake.js'
 import type { ArtifactConfig, ArtifactKind } from './release-types.js'
+import { resolveImage } from './resolve-image.js'
 import type { ReleaseSettings } from './schema.js'
 import type { BundleConfig } from './types.js'
 
@@ -11,13 +12,14 @@ const FITS: Readonly<Record<ArtifactKind, readonly BundleConfig['kind'][]>> = {
   tarball: ['service'],
   npm: ['library'],
   sbom: ['service', 'library'],
+  image: ['service'],
 }
 const DEFAULT: readonly ArtifactKind[] = ['tarball', 'npm']
 
 /** What is made of which bundle, each once. */
 export function resolveArtifacts(
   { artifacts }: ReleaseSettings,
-  bundles: readonly BundleConfig[],
+  { bundles, root }: { bundles: readonly BundleConfig[]; root: string },
   report: Report,
 ): ArtifactConfig[] {
   const wanted = (artifacts ?? DEFAULT).flatMap((artifact, index) => {
@@ -30,7 +32,13 @@ export function resolveArtifacts(
         `is ${quote(named.kind)}, which is made of a ${FITS[named.kind].join(' or ')}, and no bundle is one`,
       )
     }
-    return fitting.map((bundle): ArtifactConfig => ({ ...named, bundle }))
+    if (named.kind !== 'image') return fitting.map((bundle): ArtifactConfig => ({ ...named, bundle }))
+    const options = resolveImage(named, root)
+    if (options.platforms !== null && options.bases.length === 0) {
+      const text = 'wants a base: without one, an image is for the platform that it is made on'
+      report([...path, 'platforms'], text)
+    }
+    return fitting.map((bundle): ArtifactConfig => ({ ...options, bundle }))
   })
   return [...new Map(wanted.map((each) => [`${each.kind} ${each.bundle}`, each])).values()]
 }

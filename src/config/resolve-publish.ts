@@ -40,6 +40,8 @@ function resolvePublisher(
   if (publisher.to === 'directory') return { ...publisher, path: resolve(root, publisher.path) }
   if (publisher.to === 'command') return { ...publisher, look: publisher.look ?? null }
   if (publisher.to === 'npm') return resolveNpm(publisher, artifacts, path, report)
+  if (publisher.to === 'registry')
+    return { ...publisher, bundle: imageOf(publisher.bundle, artifacts, path, report) }
   if (publisher.to === 'github') return { ...publisher, repository: publisher.repository ?? null }
   return publisher
 }
@@ -64,6 +66,26 @@ function resolveNpm(
     access: access ?? null,
     branches,
   }
+}
+
+/** The bundle whose image is published: an empty name where that is a mistake. */
+function imageOf(
+  bundle: string | undefined,
+  artifacts: readonly ArtifactConfig[],
+  path: Path,
+  report: Report,
+): string {
+  const made = artifacts.filter(({ kind }) => kind === 'image').map((artifact) => artifact.bundle)
+  const [only = '', ...others] = made
+  if (made.length === 0) {
+    report(path, 'is "registry", and the release has no image: add "image" to release.artifacts')
+  } else if (bundle === undefined && others.length > 0) {
+    report(path, `needs bundle, as the release has several images (${made.join(', ')})`)
+  } else if (bundle !== undefined && !made.includes(bundle)) {
+    const text = `must be a bundle that an image is made of (${made.join(', ')}); got ${quote(bundle)}`
+    report([...path, 'bundle'], text, didYouMean(bundle, made))
+  }
+  return bundle ?? only
 }
 
 /** What two publishers cannot share. */

@@ -41,7 +41,7 @@ export async function resolveConfig(
   if (placed.length === 0) report(['bundle'], 'must be one bundle at least')
   const bundles = placed.map(({ bundle }) => bundle)
   const { dir, branches } = settings.release
-  const artifacts = resolveArtifacts(settings.release, bundles, report)
+  const artifacts = resolveArtifacts(settings.release, { bundles, root }, report)
   const module = resolveModule(settings.generate.module, root, report)
   checkConflicts(placed, { module, releases: resolve(root, dir) }, report)
   return {

@@ -114,7 +114,7 @@ export interface UserSign {
 }
 
 /** One form that people get a bundle in. */
-export type UserArtifact = UserTarball | UserNpmPackage | UserSbom
+export type UserArtifact = UserTarball | UserNpmPackage | UserSbom | UserImage
 
 /** The service, ready to run, as a tar.gz. */
 export interface UserTarball {
@@ -137,8 +137,25 @@ export interface UserSbom {
   bundle?: string | undefined
 }
 
+/** The service as an image for containers: an OCI layout, which `docker load` takes as well. */
+export interface UserImage {
+  kind: 'image'
+  /** The name of the bundle that it is made of. Default: every bundle that it fits. */
+  bundle?: string | undefined
+  /** What it is built on, with a `node`: `oci:FOLDER[:TAG]`, `oci-archive:FILE[:TAG]` or `docker-archive:FILE`. Default: the Node that runs Slipway, alone. */
+  base?: string | string[] | undefined
+  /** The platforms that it is for, like `linux/arm64`. Default: all that the base has. */
+  platforms?: string[] | undefined
+  /** The ports that it exposes; PORT is the first. */
+  ports?: number[] | undefined
+  /** Who the service is, like `1000:1000`. Default: the user of the base, or 1000:1000 where that is root. */
+  user?: string | undefined
+  /** Labels and annotations beside those that are known. */
+  labels?: Record<string, string> | undefined
+}
+
 /** Where artifacts are put. */
-export type UserPublisher = UserDirectory | UserCommand | UserGitTag | UserNpm | UserGithub
+export type UserPublisher = UserDirectory | UserCommand | UserGitTag | UserNpm | UserRegistry | UserGithub
 
 /** A folder of this machine, such as a mounted share. */
 export interface UserDirectory {
@@ -182,6 +199,19 @@ export interface UserNpm {
   registry?: string | undefined
   /** Who may install it. Default: as it is; npm keeps a new package with a scope to its owners. */
   access?: 'public' | 'restricted' | undefined
+  /** The branches that it publishes from; `*` stands for anything. Default: release.branches. */
+  branches?: string[] | undefined
+}
+
+/** A repository of an OCI registry, which gets an image under its version. Docker's and podman's logins apply. */
+export interface UserRegistry {
+  to: 'registry'
+  /** The registry and the repository: `ghcr.io/acme/ferry`. */
+  repository: string
+  /** The name of the bundle whose image it is. Default: that of the only image. */
+  bundle?: string | undefined
+  /** Tags that are moved to the newest release of a release branch, never back; `<major>` and `<minor>` are those of the version. */
+  tags?: string[] | undefined
   /** The branches that it publishes from; `*` stands for anything. Default: release.branches. */
   branches?: string[] | undefined
 }

@@ -37,11 +37,38 @@ export const expression = matching(/\S/, 'a constant expression as text, like "f
 export const extension = matching(/^\.[^/\\\0]*[^./\\\0]$/, 'a file extension that begins with a dot')
 export const variable = matching(/^[^=\0]+$/, 'the name of an environment variable')
 
+export const imageBase = matching(
+  /^(oci|oci-archive|docker-archive):[^\0]+$/,
+  'oci:FOLDER, oci:FOLDER:TAG, oci-archive:FILE, oci-archive:FILE:TAG or docker-archive:FILE',
+)
+export const platform = matching(/^linux\/[a-z0-9]+(\/v[0-9]+)?$/, 'a platform, like "linux/amd64"')
+export const imageUser = matching(
+  /^\w[\w.-]*(:\w[\w.-]*)?$/,
+  'a user, or a user and a group, like "1000:1000"',
+)
+export const labelName = matching(/^[^\0\s]+$/, 'the name of a label')
+const portRule = 'a port, from 1 to 65535'
+export const port = v.pipe(
+  v.number(portRule),
+  v.integer(portRule),
+  v.minValue(1, portRule),
+  v.maxValue(65_535, portRule),
+)
+
 /** A command is what git or a program's name may be, and never an option. */
 export const remote = matching(/^[^-\0\s][^\0\s]*$/, 'the name of a remote, or its address')
 export const registry = matching(
   /^https?:\/\/[^\s/?#@]+(\/[^\s?#@]*)?$/,
   'an address that begins with "https://" or "http://", without a login',
+)
+/** With the registry: what has none might be on docker.io, or a mistake. */
+export const repository = matching(
+  /^(localhost|\[[0-9a-f:]+\]|[\w-]+(\.[\w-]+)+|[\w-]+(?=:))(:\d{1,5})?(\/[a-z0-9]+(([._]|__|-+)[a-z0-9]+)*)+$/,
+  'a registry and a repository in lower case, like "ghcr.io/acme/ferry", without a tag',
+)
+export const tag = matching(
+  /^(\w|<major>|<minor>)([\w.-]|<major>|<minor>){0,127}$/,
+  'a tag of letters, digits, "_", "." and "-", with `<major>` and `<minor>` or without',
 )
 export const githubRepository = matching(
   /^[\w-]+\/(?!\.{1,2}$)[\w.-]+$/,

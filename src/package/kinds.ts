@@ -1,10 +1,11 @@
 import type { ArtifactKind } from '../config/index.js'
+import { image } from './image/image.js'
 import { npm } from './npm.js'
 import { sbom } from './sbom.js'
 import { tarball } from './tarball.js'
 import type { Packager } from './types.js'
 
-const kinds: { readonly [K in ArtifactKind]: Packager<K> } = { tarball, npm, sbom }
+const kinds: { readonly [K in ArtifactKind]: Packager<K> } = { tarball, npm, sbom, image }
 
 /** Who makes one kind of artifact. */
 export function packagerOf<K extends ArtifactKind>(kind: K): Packager<K> {

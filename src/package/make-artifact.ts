@@ -1,13 +1,14 @@
+import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { writeAtomic } from '../files.js'
-import { sha256 } from '../sha256.js'
 import { packagerOf } from './kinds.js'
 import type { Artifact, PackInput, PlannedArtifact } from './types.js'
 
 /**
  * Makes one artifact of a bundle and puts it into `dir`, whole or not at all.
- * Throws BUNDLE_CHANGED, and for npm packages NPM_MISSING, NPM_FAILED, NPM_ANSWER_UNKNOWN,
- * NPM_LACKS_BUNDLE or NPM_NOT_BUILT.
+ * Throws BUNDLE_CHANGED; for npm packages NPM_MISSING, NPM_FAILED, NPM_ANSWER_UNKNOWN, NPM_LACKS_BUNDLE or
+ * NPM_NOT_BUILT; for images IMAGE_NOT_LINUX, IMAGE_LDD_FAILED, IMAGE_BASE_UNFIT, IMAGE_PLATFORM_MISSING,
+ * IMAGE_PACKAGE_MISSING or IMAGE_NATIVE.
  */
 export async function makeArtifact(
   planned: PlannedArtifact,
@@ -15,6 +16,18 @@ export async function makeArtifact(
 ): Promise<Artifact> {
   const { kind, bundle, file } = planned
   const content = await packagerOf(kind).pack(input, planned)
-  await writeAtomic(join(dir, file), content)
-  return { kind, bundle, file, bytes: content.byteLength, sha256: sha256(content) }
+  const parts = content instanceof Uint8Array ? [content] : content
+  const hash = createHash('sha256')
+  let bytes = 0
+  await writeAtomic(join(dir, file), counted())
+  return { kind, bundle, file, bytes, sha256: hash.digest('hex') }
+
+  async function* counted(): AsyncIterable<Uint8Array> {
+    for await (const part of parts) {
+      input.signal?.throwIfAborted()
+      hash.update(part)
+      bytes += part.byteLength
+      yield part
+    }
+  }
 }

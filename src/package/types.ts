@@ -27,8 +27,8 @@ export interface Packager<K extends ArtifactKind = ArtifactKind> {
   file(bundle: BundleConfig, version: Version): string
   /** What will make it fail, as far as that is known before anything is built. */
   check?(bundle: BundleConfig): Promise<readonly SlipwayError[]>
-  /** The whole file. The same bundle and version give the same bytes, on any machine. */
-  pack(input: PackInput, planned: PlannedArtifact<K>): Promise<Uint8Array>
+  /** The whole file, or its parts one after the other. The same bundle and version give the same bytes, on any machine. */
+  pack(input: PackInput, planned: PlannedArtifact<K>): Promise<Uint8Array | AsyncIterable<Uint8Array>>
 }
 
 export interface PackInput {

@@ -5,11 +5,12 @@ import { directory } from './directory.js'
 import { gitTag } from './git-tag.js'
 import { github } from './github.js'
 import { npm } from './npm.js'
+import { registry } from './registry/registry.js'
 import { type Publication, type Publisher, STAGES, type ToPublish } from './types.js'
 
 const publishers: {
   readonly [K in PublisherConfig['to']]: Publisher<Extract<PublisherConfig, { to: K }>>
-} = { directory, command, 'git-tag': gitTag, npm, github }
+} = { directory, command, 'git-tag': gitTag, npm, registry, github }
 
 /** What is to be published, in the order in which it is done. Of publishers, those that take the branch. */
 export function planPublications(plan: ToPublish): Publication[] {

@@ -284,6 +284,40 @@ test.each<[unknown[], unknown[]]>([
   expect((await load(root)).release.artifacts).toEqual(expected)
 })
 
+test('an image has all its options, and a base is a place with a tag, or none', async () => {
+  const image = {
+    kind: 'image',
+    base: ['oci:images/node', 'oci:images/node:24', 'oci-archive:a:b/c.tar', 'docker-archive:/x:y.tar'],
+    platforms: ['linux/amd64', 'linux/arm/v7', 'linux/amd64'],
+    ports: [3000, 3000],
+  }
+  const root = await project({ 'build.config.json': { release: { artifacts: ['image', image] } } })
+  // The last of what is made of one bundle counts.
+  expect((await load(root)).release.artifacts).toEqual([
+    {
+      kind: 'image',
+      bundle: 'ship',
+      bases: [
+        { text: 'oci:images/node', path: join(root, 'images/node'), tag: null },
+        { text: 'oci:images/node:24', path: join(root, 'images/node'), tag: '24' },
+        { text: 'oci-archive:a:b/c.tar', path: join(root, 'a:b/c.tar'), tag: null },
+        { text: 'docker-archive:/x:y.tar', path: '/x:y.tar', tag: null },
+      ],
+      platforms: ['linux/amd64', 'linux/arm/v7'],
+      ports: [3000],
+      user: null,
+      labels: {},
+    },
+  ])
+})
+
+test('platforms without a base are refused', async () => {
+  const artifacts = [{ kind: 'image', platforms: ['linux/arm64'] }]
+  expect(await mistakes({ release: { artifacts } })).toEqual([
+    'release.artifacts[0].platforms wants a base: without one, an image is for the platform that it is made on',
+  ])
+})
+
 test('artifacts that no bundle fits are refused', async () => {
   const artifacts = [
     { kind: 'npm', bundle: 'ship' },

@@ -122,16 +122,68 @@ test.each<[unknown, string]>([
   ],
   [
     { release: { artifacts: ['tarbal'] } },
-    'release.artifacts[0] must be "tarball", "npm", "sbom", or an object with kind; got "tarbal" Did you mean "tarball"?',
+    'release.artifacts[0] must be "tarball", "npm", "sbom", "image", or an object with kind; got "tarbal" Did you mean "tarball"?',
   ],
   [
     { release: { artifacts: [{ kind: 'npm' }] } },
     'release.artifacts[0] is "npm", which is made of a library, and no bundle is one',
   ],
+  [
+    { release: { artifacts: [{ kind: 'image', base: 'node:24' }] } },
+    'release.artifacts[0].base must be oci:FOLDER, oci:FOLDER:TAG, oci-archive:FILE, oci-archive:FILE:TAG or docker-archive:FILE; got "node:24"',
+  ],
+  [
+    { release: { artifacts: [{ kind: 'image', platforms: ['darwin/arm64'] }] } },
+    'release.artifacts[0].platforms[0] must be a platform, like "linux/amd64"; got "darwin/arm64"',
+  ],
+  [
+    { release: { artifacts: [{ kind: 'image', platforms: [] }] } },
+    'release.artifacts[0].platforms must be a list of one platform at least; got an empty list',
+  ],
+  [
+    { release: { artifacts: [{ kind: 'image', ports: [0] }] } },
+    'release.artifacts[0].ports[0] must be a port, from 1 to 65535; got 0',
+  ],
+  [
+    { release: { artifacts: [{ kind: 'image', user: ':1000' }] } },
+    'release.artifacts[0].user must be a user, or a user and a group, like "1000:1000"; got ":1000"',
+  ],
   [{ release: { publish: ['npm'] } }, 'release.publish[0] must be an object with to; got "npm"'],
   [
     { release: { publish: [{ to: 'directori', path: 'x' }] } },
-    'release.publish[0].to must be one of "directory", "command", "git-tag", "npm", "github"; got "directori" Did you mean "directory"?',
+    'release.publish[0].to must be one of "directory", "command", "git-tag", "npm", "registry", "github"; got "directori" Did you mean "directory"?',
+  ],
+  [
+    { release: { publish: [{ to: 'registry', repository: 'ghcr.io/acme/ferry' }] } },
+    'release.publish[0] is "registry", and the release has no image: add "image" to release.artifacts',
+  ],
+  [
+    {
+      release: {
+        artifacts: ['image'],
+        publish: [{ to: 'registry', repository: 'ghcr.io/acme/ferry', bundle: 'nobody' }],
+      },
+    },
+    'release.publish[0].bundle must be a bundle that an image is made of (ship); got "nobody"',
+  ],
+  ...[
+    'acme/ferry',
+    'ghcr.io/Acme/ferry',
+    'ghcr.io/acme/ferry:1',
+    'https://ghcr.io/acme/ferry',
+    'ghcr.io',
+  ].map((repository): [unknown, string] => [
+    { release: { artifacts: ['image'], publish: [{ to: 'registry', repository }] } },
+    `release.publish[0].repository must be a registry and a repository in lower case, like "ghcr.io/acme/ferry", without a tag; got "${repository}"`,
+  ]),
+  [
+    {
+      release: {
+        artifacts: ['image'],
+        publish: [{ to: 'registry', repository: 'localhost:5000/ferry', tags: ['<patch>'] }],
+      },
+    },
+    'release.publish[0].tags[0] must be a tag of letters, digits, "_", "." and "-", with `<major>` and `<minor>` or without; got "<patch>"',
   ],
   [
     { release: { publish: [{ to: 'directory', path: 'x', zzz: 1 }] } },

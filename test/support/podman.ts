@@ -20,9 +20,9 @@ export interface Podman {
 
 /**
  * A podman with storage of its own, gone with the test and all that runs in it. Containers have the network of the
- * machine. Nothing can be pulled: the one image that is there, by the given name, is this machine's Node and shell.
+ * machine. Nothing can be pulled: the one image that is there, where it gets a name, is this machine's Node and shell.
  */
-export async function startPodman(image: string): Promise<Podman> {
+export async function startPodman(image: string | null = null): Promise<Podman> {
   const folder = await tempFolder()
   await writeFiles(folder, {
     'containers.conf': configIn(folder),
@@ -39,7 +39,7 @@ exec podman --storage-driver=vfs --root '${folder}/root' --runroot '${folder}/ru
   onTestFinished(async () => {
     await shell(folder, 'podman pod rm -fa -t 0; podman rm -fa -t 0')
   })
-  await importNode(folder, shell, image)
+  if (image !== null) await importNode(folder, shell, image)
   return { shell }
 }
 

@@ -16,6 +16,7 @@ const CONDITIONS: Readonly<Record<string, (facts: DeployFacts) => boolean>> = {
   KEEPS: ({ publishers }) => publishers.size === 0,
   GITHUB: ({ publishers }) => publishers.has('github'),
   NPM: ({ publishers }) => publishers.has('npm'),
+  TOKEN: ({ publishers }) => publishers.has('github') || publishers.has('registry'),
   REGISTRY: ({ publishers }) => publishers.has('registry'),
 }
 

@@ -1,9 +1,8 @@
 import { createReadStream } from 'node:fs'
 import { isSlipwayError, SlipwayError } from '../../errors.js'
 import { type HttpAnswer, type HttpRequest, openHttp } from '../../http.js'
-import { hideSecrets } from '../../hide-secrets.js'
 import type { CheckContext } from '../types.js'
-import { hasFields, textOf } from './fields.js'
+import { hasFields } from './fields.js'
 
 /**
  * GitHub's API. Throws what http.ts throws; GITHUB_UNSURE where nobody knows what became of a request; and
@@ -75,10 +74,9 @@ export function githubClient(
     const answer = await ask(method, address, { ...request, answers: [422, ...FAILED] })
     const { status } = answer
     if (status < 300) return answer.json()
-    const said = hideSecrets(world.env)(saidIn(answer))
+    if (status === 422 && !isExisting(answer)) throw answer.refusal()
     const asked = `${method} ${new URL(address).pathname}`
-    if (status !== 422 || isExisting(answer)) throw new SlipwayError('GITHUB_UNSURE', { asked, status, said })
-    throw new SlipwayError('HTTP_REFUSED', { request: asked, status, said })
+    throw new SlipwayError('GITHUB_UNSURE', { asked, status, said: answer.said() })
   }
 
   return {
@@ -144,32 +142,16 @@ function nextIn(headers: Headers): string | null {
   return /<([^>]+)>\s*;[^,]*\brel="next"/.exec(headers.get('link') ?? '')?.[1] ?? null
 }
 
-/** What GitHub says is wrong, in one line. */
-function saidIn(answer: HttpAnswer): string {
-  const said = fieldsOf(answer)
-  const errors = errorsIn(answer).map((each) =>
-    hasFields(each)
-      ? (textOf(each['message']) ?? `${String(each['field'])} ${String(each['code'])}`)
-      : String(each),
-  )
-  return [textOf(said['message']) ?? '', ...errors].filter((part) => part !== '').join('; ')
-}
-
-function isExisting(answer: HttpAnswer): boolean {
-  return errorsIn(answer).some((each) => hasFields(each) && each['code'] === 'already_exists')
-}
-
-function errorsIn(answer: HttpAnswer): readonly unknown[] {
-  const { errors } = fieldsOf(answer)
-  return Array.isArray(errors) ? (errors as unknown[]) : []
-}
-
-/** A proxy in between answers in another form. */
-function fieldsOf({ body }: HttpAnswer): Readonly<Record<string, unknown>> {
+/** Whether GitHub says no because what was to be made is there. */
+function isExisting({ body }: HttpAnswer): boolean {
   try {
     const said: unknown = JSON.parse(body.toString())
-    return hasFields(said) ? said : {}
+    const errors: unknown = hasFields(said) ? said['errors'] : null
+    return (
+      Array.isArray(errors) && errors.some((each) => hasFields(each) && each['code'] === 'already_exists')
+    )
   } catch {
-    return {}
+    // A proxy in between says it in another form.
+    return false
   }
 }

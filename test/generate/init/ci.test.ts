@@ -112,7 +112,7 @@ describe('on GitLab', () => {
   })
 
   test('only what is published takes tokens', async () => {
-    expect(await written('gitlab', configs['with a tag'])).not.toMatch(/id_tokens|DOCKER_AUTH|GITHUB_TOKEN/)
+    expect(await written('gitlab', configs['with a tag'])).not.toMatch(/id_tokens|GITHUB_TOKEN/)
     expect(await written('gitlab', everywhere)).toMatch(/NPM_ID_TOKEN:\n +aud: npm:registry\.npmjs\.org\n/)
     expect(await written('gitlab', nowhere)).not.toMatch(/RELEASE_TOKEN|COMMITTER/)
   })

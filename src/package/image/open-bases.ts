@@ -1,0 +1,65 @@
+import type { ImageBase } from '../../config/index.js'
+import { SlipwayError } from '../../errors.js'
+import { type Base, basesIn } from './base.js'
+import { openBlob, readAll } from './blob-reader.js'
+import { dockerArchive } from './docker-archive.js'
+import { type Descriptor, imageIndex, parseDocument } from './documents.js'
+import { type FileStore, openStore } from './file-store.js'
+import type { LayerCache } from './layer-cache.js'
+import { platformText } from './platform.js'
+import { unfit } from './unfit.js'
+
+/**
+ * Opens what images are built on, one for each platform: of those that are asked for, else of all that there are.
+ *
+ * @throws SlipwayError IMAGE_BASE_UNFIT, IMAGE_PLATFORM_MISSING
+ */
+export async function openBases(
+  bases: readonly ImageBase[],
+  { platforms, cache }: { platforms: readonly string[] | null; cache: LayerCache },
+): Promise<Base[]> {
+  const opened: Base[] = []
+  for (const base of bases) opened.push(...(await openBase(base, cache)))
+  const byPlatform = new Map(opened.toReversed().map((base) => [platformText(base.platform), base]))
+  return (platforms ?? [...new Set(opened.map(({ platform }) => platformText(platform)))]).map((platform) => {
+    const base = byPlatform.get(platform)
+    if (base === undefined)
+      throw new SlipwayError('IMAGE_PLATFORM_MISSING', { platform, there: [...byPlatform.keys()] })
+    return base
+  })
+}
+
+async function openBase({ path, tag, text }: ImageBase, cache: LayerCache): Promise<Base[]> {
+  const store = await openStore(path, text)
+  const index = await store.open('index.json')
+  if (index === null) return [await dockerArchive(store, cache)]
+  const layout = parseDocument(imageIndex, await readAll(index.chunks()))
+  if (layout === null) throw unfit(store, 'its index.json is no index of images')
+  const roots = rootsOf(store, layout.manifests, tag)
+  const name = roots.map(({ annotations }) => nameIn(annotations)).find((each) => each !== null) ?? null
+  return basesIn(
+    { label: store.label, name, roots, open: (descriptor) => openBlob(store, descriptor) },
+    cache,
+  )
+}
+
+const REF = 'org.opencontainers.image.ref.name'
+
+/** Those of a tag; without one there must be one image only. */
+function rootsOf(store: FileStore, all: readonly Descriptor[], tag: string | null): Descriptor[] {
+  const tagOf = ({ annotations }: Descriptor): string | undefined => annotations?.[REF]
+  const tags = [...new Set(all.map(tagOf))]
+  const roots = tag === null && tags.length === 1 ? [...all] : all.filter((each) => tagOf(each) === tag)
+  if (roots.length > 0) return roots
+  const there = tags.filter((each) => each !== undefined).join(', ') || 'none'
+  throw unfit(
+    store,
+    tag === null ? `it has several images: ${there}` : `it has no tag ${tag}; it has ${there}`,
+  )
+}
+
+/** containerd says the whole name, the OCI only what is within a layout; that may be a whole one as well. */
+function nameIn(annotations: Descriptor['annotations']): string | null {
+  const names = [annotations?.['io.containerd.image.name'], annotations?.[REF]]
+  return names.find((name) => name?.includes('/') === true) ?? null
+}

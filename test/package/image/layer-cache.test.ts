@@ -1,0 +1,73 @@
+import { mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test, vi } from 'vitest'
+import { layerCache } from '../../../src/package/image/layer-cache.js'
+import { tempFolder } from '../../support/temp.js'
+import { testWorld } from '../../support/world.js'
+
+const make = async (): Promise<Uint8Array> => Buffer.from('an archive')
+
+test('a layer is made once', async () => {
+  const { cache } = await newCache()
+  const made = await cache.layer('a key', 'Node', make)
+  const forbidden = vi.fn<() => Promise<Uint8Array>>()
+  const kept = await cache.layer('a key', 'Node', forbidden)
+  expect(forbidden).not.toHaveBeenCalled()
+  expect(bytesOf(kept)).toEqual(bytesOf(made))
+  expect({ ...kept, open: null }).toEqual({ ...made, open: null })
+  expect((await cache.layer('another', 'Node', async () => Buffer.from('x'))).digest).not.toBe(made.digest)
+})
+
+test.each([
+  ['changed', (bytes: Buffer) => bytes.fill(0, 12, 13)],
+  ['cut off', (bytes: Buffer) => bytes.subarray(0, 10)],
+  ['empty', () => Buffer.alloc(0)],
+])('one that was %s is made again', async (_, damage) => {
+  const { cache, folder } = await newCache()
+  const made = await cache.layer('a key', 'Node', make)
+  const [name = ''] = await readdir(folder)
+  await writeFile(join(folder, name), damage(await readFile(join(folder, name))))
+  const again = vi.fn(make)
+  expect((await cache.layer('a key', 'Node', again)).digest).toBe(made.digest)
+  expect(again).toHaveBeenCalledOnce()
+  expect(`sha256:${name.split('-')[2]?.replace('.tar.gz', '')}`).toBe(made.digest)
+  await cache.layer('a key', 'Node', again)
+  expect(again).toHaveBeenCalledOnce()
+})
+
+test('without a folder that can be written to, it is made each time', async () => {
+  const folder = await tempFolder()
+  await writeFile(join(folder, 'slipway'), 'a file')
+  const cache = layerCache(testWorld(folder, { env: { XDG_CACHE_HOME: folder } }))
+  const again = vi.fn(make)
+  for (const _ of [1, 2]) await cache.layer('a key', 'Node', again)
+  expect(again).toHaveBeenCalledTimes(2)
+})
+
+test('what was not used for long goes when something is added', async () => {
+  const { cache, folder } = await newCache()
+  await cache.layer('old', 'Node', make)
+  const [old = ''] = await readdir(folder)
+  await utimes(join(folder, old), 1, 1)
+  await cache.layer('used', 'Node', make)
+  expect(await readdir(folder)).toHaveLength(1)
+  expect(await readdir(folder)).not.toContain(old)
+})
+
+test('a relative XDG_CACHE_HOME is none', async () => {
+  const home = await tempFolder()
+  await mkdir(join(home, '.cache'))
+  const world = testWorld(home, { env: { XDG_CACHE_HOME: 'cache', HOME: home } })
+  await layerCache(world).layer('a key', 'Node', make)
+  expect(await readdir(join(home, '.cache/slipway/layers'))).toHaveLength(1)
+})
+
+async function newCache() {
+  const home = await tempFolder()
+  const cache = layerCache(testWorld(home, { env: { XDG_CACHE_HOME: home } }))
+  return { cache, folder: join(home, 'slipway/layers') }
+}
+
+function bytesOf({ open }: { open: () => unknown }): unknown {
+  return [...(open() as Iterable<Uint8Array>)]
+}

@@ -1,0 +1,38 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { blobOf, layerOf, NO_DATE } from '../../src/package/image/layer.js'
+import { layoutOf } from '../../src/package/image/layout.js'
+import { packTar } from '../../src/package/tar.js'
+
+interface Options {
+  /** The bytes in a layer of its own, which nothing compresses. */
+  readonly cargo?: Uint8Array
+  readonly architectures?: readonly string[]
+  readonly annotations?: Readonly<Record<string, string>>
+}
+
+/** Writes `image.tar` as a release has it, of small layers. Gives its path. */
+export async function writeImage(
+  folder: string,
+  { cargo, architectures = ['amd64'], annotations = {} }: Options = {},
+): Promise<string> {
+  const entry = { path: 'srv/hello.txt', content: Buffer.from('hello\n'), executable: false }
+  const hello = await layerOf(await packTar([entry], { top: null, mtime: NO_DATE }), 'hello')
+  const images = architectures.map((architecture) => {
+    const own =
+      cargo === undefined ? [] : [{ ...blobOf('application/vnd.oci.image.layer.v1.tar', cargo), diffId: '' }]
+    const layers = [hello, ...own.map((layer) => ({ ...layer, diffId: layer.digest }))]
+    const config = {
+      os: 'linux',
+      architecture,
+      config: {},
+      rootfs: { type: 'layers', diff_ids: layers.map(({ diffId }) => diffId) },
+    }
+    return { platform: { os: 'linux', architecture }, config, layers, annotations }
+  })
+  const file = join(folder, 'image.tar')
+  const name = { repository: 'localhost/ferry', tag: 'x' }
+  const index = architectures.length > 1 ? annotations : null
+  await writeFile(file, layoutOf(images, { name, index, mtime: NO_DATE }))
+  return file
+}
