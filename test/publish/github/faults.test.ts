@@ -44,6 +44,19 @@ test('what broke off in between is finished by the next run: nothing is uploaded
   expectWhole(publishes)
 })
 
+test('whoever is stopped at any request that writes, before it is done or after, the next one ends it', async () => {
+  for (const pattern of [CREATE, UPLOAD, PUBLISH]) {
+    for (const when of ['before', 'after'] as const) {
+      const publishes = await publishing()
+      const stopping = new AbortController()
+      publishes.github[when](pattern, () => stopping.abort(new Error('stopped')))
+      await expect(publishes.publish({}, stopping.signal), `${when} ${pattern}`).rejects.toThrow('stopped')
+      expect((await publishes.publish()).at(-1)).toMatch(/published|was there/)
+      expectWhole(publishes)
+    }
+  }
+})
+
 test('an upload that never ended makes place for another one', async () => {
   const publishes = await publishing()
   const { github, publish, tag } = publishes

@@ -9,6 +9,8 @@ interface Serving {
   readonly fault: Fault | undefined
   /** The address of the place where files lie. */
   readonly storage: string
+  /** Called when a request is done, and not yet answered. */
+  readonly done: () => Promise<void>
 }
 
 const NOT_FOUND: Outcome = { status: 404, body: { message: 'Not Found' } }
@@ -26,6 +28,7 @@ export async function answer(
   }
   const isUpload = url.pathname.startsWith('/api/uploads/') && request.method === 'POST'
   const outcome = isUpload ? await upload(request, url, serving) : await handle(request, url, serving)
+  await serving.done()
   if (fault === 'answer is lost' || fault === 'is cut') return void request.socket.destroy()
   reply(response, outcome)
 }

@@ -21,7 +21,7 @@ export interface Publishing {
   readonly artifacts: readonly Artifact[]
   readonly dir: string
   /** Does what a release does with each publication, and says how it went. */
-  readonly publish: (more?: Partial<Setting>) => Promise<string[]>
+  readonly publish: (more?: Partial<Setting>, signal?: AbortSignal) => Promise<string[]>
   readonly check: (env?: Record<string, string | undefined>) => Promise<readonly SlipwayError[]>
 }
 
@@ -81,9 +81,9 @@ export async function publishing(
     head,
     artifacts,
     dir,
-    async publish(more = {}) {
+    async publish(more = {}, signal) {
       const planned = await plan({ ...standard, ...more })
-      const context: PublishContext = { world: world(), dir, artifacts: planned.artifacts }
+      const context: PublishContext = { world: world(), signal, dir, artifacts: planned.artifacts }
       const done: string[] = []
       for (const publication of planned.publications) done.push(await publishOne(publication, context))
       return done

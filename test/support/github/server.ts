@@ -16,6 +16,8 @@ export interface FakeGithub {
   readonly fault: (pattern: RegExp, ...faults: Fault[]) => void
   /** Does something before the next request that a pattern fits is answered. */
   readonly before: (pattern: RegExp, act: () => unknown) => void
+  /** Does something once the next request that a pattern fits is done, before it is answered. */
+  readonly after: (pattern: RegExp, act: () => unknown) => void
 }
 
 /** A server that speaks the part of GitHub's API that a release uses, for one repository. */
@@ -23,17 +25,19 @@ export async function fakeGithub(origin: string, options: GithubOptions = {}): P
   const state = new GithubState(origin)
   const asked: string[] = []
   const faults: { pattern: RegExp; left: Fault[] }[] = []
-  const hooks: { pattern: RegExp; act: () => unknown }[] = []
+  const [hooks, done]: Hook[][] = [[], []]
   const storage = await listen((request, response) => serveFile(state, request, response))
 
-  const server = await listen((request, response) => void serve(request, response))
+  const server = await listen((request, response) => {
+    // Who asked is gone: nobody is there to be answered.
+    serve(request, response).catch(() => request.socket.destroy())
+  })
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const line = `${request.method} ${(request.url ?? '').replace(/^\/api\/(v3|uploads)/, '').replace(/\?.*/, '')}`
     asked.push(line)
-    const hook = hooks.findIndex(({ pattern }) => pattern.test(line))
-    if (hook >= 0) await hooks.splice(hook, 1)[0]?.act()
+    await next(hooks, line)
     const fault = faults.find(({ pattern, left }) => left.length > 0 && pattern.test(line))?.left.shift()
-    await answer(request, response, { state, options, fault, storage })
+    await answer(request, response, { state, options, fault, storage, done: () => next(done, line) })
   }
 
   return {
@@ -41,8 +45,20 @@ export async function fakeGithub(origin: string, options: GithubOptions = {}): P
     state,
     asked,
     fault: (pattern, ...left) => void faults.push({ pattern, left }),
-    before: (pattern, act) => void hooks.push({ pattern, act }),
+    before: (pattern, act) => void hooks?.push({ pattern, act }),
+    after: (pattern, act) => void done?.push({ pattern, act }),
   }
+}
+
+interface Hook {
+  readonly pattern: RegExp
+  readonly act: () => unknown
+}
+
+/** Does what is to be done at a request, once. */
+async function next(hooks: Hook[] = [], line: string): Promise<void> {
+  const index = hooks.findIndex(({ pattern }) => pattern.test(line))
+  if (index >= 0) await hooks.splice(index, 1)[0]?.act()
 }
 
 /** Where files lie: a stranger, that wants to see no token. */
