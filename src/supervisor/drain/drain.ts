@@ -50,10 +50,10 @@ export async function drain(service: Drainable, reason: string): Promise<DrainRe
   // Nobody is sent to a service that does not listen yet.
   if (options.lag > 0 && server.listening) await sleep(options.lag)
   phase.tell(reason)
-  const isIdle = requests === null ? waitForSessions(service) : serveTheRest(service, requests)
+  const stopped = mayStopListening().then(() => stopListening(server))
+  const isIdle = requests === null ? waitForSessions(service) : serveTheRest(service, requests, stopped)
   endStalledHandshakes(connections, options)
-  await mayStopListening()
-  await stopListening(server)
+  await stopped
   log.info(countsOf(service), 'stopped listening')
   const left = start + options.deadline - performance.now()
   const served = await untilEmpty(connections, left)
@@ -69,12 +69,16 @@ function countsOf({ connections, requests }: Drainable): { connections: number; 
 }
 
 /** Sees to it that connections end once there is nothing to serve on them. Tells which ones are idle. */
-function serveTheRest({ server, connections, options, log }: Drainable, requests: Requests): IsQuiet {
+function serveTheRest(
+  { server, connections, options, log }: Drainable,
+  requests: Requests,
+  stopped: Promise<void>,
+): IsQuiet {
   const http = server as HttpServer & { httpAllowHalfOpen?: boolean }
   // A client that has nothing more to say may still listen.
   http.httpAllowHalfOpen = true
   const isQuiet = quietConnections(http)
-  closeAfterLastAnswer(requests, isQuiet)
+  closeAfterLastAnswer(requests, isQuiet, stopped)
   endIdleConnections(connections, isQuiet, options)
   tellUpgraded(requests, options, log)
   return isQuiet
