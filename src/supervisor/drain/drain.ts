@@ -40,17 +40,20 @@ export interface Drainable {
 
 /**
  * Goes on for as long as load balancers need to notice, then stops accepting, serves what is in flight, and cuts off
- * what is left at the deadline.
+ * what is left at the deadline. Lag and deadline count from `start`, when the process began to end.
  */
-export async function drain(service: Drainable, reason: string): Promise<DrainReport> {
+export async function drain(service: Drainable, reason: string, start: number): Promise<DrainReport> {
   const { server, connections, requests, log, options, phase } = service
-  const start = performance.now()
   phase.beginDraining()
   log.info({ reason, ...countsOf(service) }, 'draining')
   // Nobody is sent to a service that does not listen yet.
-  if (options.lag > 0 && server.listening) await sleep(options.lag)
+  const lag = start + options.lag - performance.now()
+  if (lag > 0 && server.listening) await sleep(lag)
   phase.tell(reason)
-  const stopped = mayStopListening().then(() => stopListening(server))
+  // At once where it does not listen: who calls listen() next is not to be told that it does.
+  const stopped = server.listening
+    ? mayStopListening().then(() => stopListening(server))
+    : stopListening(server)
   const isIdle = requests === null ? waitForSessions(service) : serveTheRest(service, requests, stopped)
   endStalledHandshakes(connections, options)
   await stopped
