@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { DrainReport } from '../drain/drain.js'
 // Which knows the handles that are created from now on, where it was asked to.
 import '../left-overs/handles.js'
+import { runOutsideContext } from '../log/context.js'
 import { flushLog, type Log } from '../log/log.js'
 import { announceStopping } from './stopping.js'
 import { closeResources } from '../resources/resources.js'
@@ -53,6 +54,11 @@ export async function endProcess(reason: string): Promise<void> {
   if (ending !== null) return
   const since = performance.now()
   ending = { reason, since }
+  // A request that crashed, or called for the end, is not what the drain is about.
+  await runOutsideContext(() => drainAndExit(reason, since))
+}
+
+async function drainAndExit(reason: string, since: number): Promise<void> {
   try {
     await drainAll(reason, since)
   } catch (error) {

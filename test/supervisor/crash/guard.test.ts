@@ -92,6 +92,27 @@ test.each([
   expect(fatal(service.log())).toMatchObject([{ msg, path: `/${name}`, err: { message } }])
 })
 
+test('what the drain logs afterwards is not of the request that crashed', async () => {
+  const service = await startService(
+    program(
+      '{ drain: { deadline: 400, linger: 50 } }',
+      `supervisor.own(() => { throw new Error('pool') }, 'pool')`,
+    ),
+  )
+  const [half, client] = await Promise.all([rawClient(service.port), rawClient(service.port)])
+  half.send('GET /half HTTP/1.1\r\nHo')
+  client.send(get('/timer'))
+  expect(await service.exit).toEqual(crashed)
+  const log = service.log()
+  const lines = log.slice(log.findIndex(({ msg }) => msg === 'draining'))
+  const ofRequests = lines.filter((line) => 'requestId' in line)
+  expect(ofRequests).toMatchObject([{ msg: 'cut off at the deadline', path: '/timer' }, { msg: 'aborted' }])
+  expect(lines).toContainEqual(
+    expect.objectContaining({ msg: 'cut off at the deadline', client: half.address }),
+  )
+  expect(lines.map(({ msg }) => msg)).toContain('a resource failed to close')
+})
+
 test('a second crash while draining ends it at once, and is logged', async () => {
   const service = await startService(program())
   const [never, client] = await Promise.all([rawClient(service.port), rawClient(service.port)])
