@@ -92,6 +92,16 @@ test.each([
   expect(fatal(service.log())).toMatchObject([{ msg, path: `/${name}`, err: { message } }])
 })
 
+test('an error in finish, which leaves the parser in the middle of a body, does not hold the exit up', async () => {
+  const service = await startService(program('{ drain: { deadline: 5000 } }', 'server.keepAliveTimeout = 0'))
+  const client = await rawClient(service.port)
+  client.send(post('/finish'))
+  expect(await client.end).toBe('FIN')
+  expect(answers(client.text())).toMatchObject([{ status: 200, body: 'done' }])
+  expect(await service.exit).toEqual(crashed)
+  expect(service.log().at(-1)).toMatchObject({ msg: 'drained' })
+})
+
 test('what the drain logs afterwards is not of the request that crashed', async () => {
   const service = await startService(
     program(
