@@ -40,20 +40,23 @@ export interface Drainable {
 
 /**
  * Goes on for as long as load balancers need to notice, then stops accepting, serves what is in flight, and cuts off
- * what is left at the deadline.
+ * what is left at the deadline. Lag and deadline count from `start`, when the process began to end.
  */
-export async function drain(service: Drainable, reason: string): Promise<DrainReport> {
+export async function drain(service: Drainable, reason: string, start: number): Promise<DrainReport> {
   const { server, connections, requests, log, options, phase } = service
-  const start = performance.now()
   phase.beginDraining()
   log.info({ reason, ...countsOf(service) }, 'draining')
   // Nobody is sent to a service that does not listen yet.
-  if (options.lag > 0 && server.listening) await sleep(options.lag)
+  const lag = start + options.lag - performance.now()
+  if (lag > 0 && server.listening) await sleep(lag)
   phase.tell(reason)
-  const isIdle = requests === null ? waitForSessions(service) : serveTheRest(service, requests)
+  // At once where it does not listen: who calls listen() next is not to be told that it does.
+  const stopped = server.listening
+    ? mayStopListening().then(() => stopListening(server))
+    : stopListening(server)
+  const isIdle = requests === null ? waitForSessions(service) : serveTheRest(service, requests, stopped)
   endStalledHandshakes(connections, options)
-  await mayStopListening()
-  await stopListening(server)
+  await stopped
   log.info(countsOf(service), 'stopped listening')
   const left = start + options.deadline - performance.now()
   const served = await untilEmpty(connections, left)
@@ -69,12 +72,16 @@ function countsOf({ connections, requests }: Drainable): { connections: number; 
 }
 
 /** Sees to it that connections end once there is nothing to serve on them. Tells which ones are idle. */
-function serveTheRest({ server, connections, options, log }: Drainable, requests: Requests): IsQuiet {
+function serveTheRest(
+  { server, connections, options, log }: Drainable,
+  requests: Requests,
+  stopped: Promise<void>,
+): IsQuiet {
   const http = server as HttpServer & { httpAllowHalfOpen?: boolean }
   // A client that has nothing more to say may still listen.
   http.httpAllowHalfOpen = true
   const isQuiet = quietConnections(http)
-  closeAfterLastAnswer(requests, isQuiet)
+  closeAfterLastAnswer(requests, isQuiet, stopped)
   endIdleConnections(connections, isQuiet, options)
   tellUpgraded(requests, options, log)
   return isQuiet

@@ -6,17 +6,21 @@ import type { Requests } from '../traffic/requests.js'
 /**
  * From now on, the last answer of each connection says `Connection: close`, after which Node ends the socket.
  * Whether it is the last is decided when its head is written: then nothing else may have come in, not even in part.
+ *
+ * @param stopped resolves when the server stopped listening. Requests are served from then on: whoever was answered
+ *   before would connect again at once, and be reset.
  */
-export function closeAfterLastAnswer(requests: Requests, isQuiet: IsQuiet): void {
+export function closeAfterLastAnswer(requests: Requests, isQuiet: IsQuiet, stopped: Promise<void>): void {
   for (const exchange of requests.inFlight) decideAtHead(exchange, isQuiet)
   requests.hold((exchange, serve) => {
     decideAtHead(exchange, isQuiet)
-    // What came in the same packet is known one turn later.
-    setImmediate(() => {
+    const serveIfAwaited = (): void => {
       const { socket } = exchange.connection
       // Nobody waits for the answer any more, or it was told that none comes: the request may be sent again elsewhere.
       if (!socket.destroyed && !socket.writableEnded) serve()
-    })
+    }
+    // What came in the same packet is known one turn later.
+    void stopped.then(() => setImmediate(serveIfAwaited))
   })
 }
 

@@ -75,7 +75,7 @@ function start(log: Log, deadline: number): Primary {
   const drain = (reason = 'drain()'): Promise<DrainReport> => {
     checkOption(typeof reason === 'string', 'reason', 'a text', reason, 'drain()')
     void endProcess(reason)
-    return member.drain(reason)
+    return member.drain(reason, performance.now())
   }
   return { log, draining: draining.signal, own, drain }
 }
