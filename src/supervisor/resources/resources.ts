@@ -1,4 +1,4 @@
-import { logError } from '../crash/describe-error.js'
+import { logError } from '../log/log-error.js'
 import type { Log } from '../log/log.js'
 import { closerOf, type Resource } from './close.js'
 
