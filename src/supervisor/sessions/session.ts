@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { runInContext } from '../log/context.js'
 import { escapeControl } from '../log/escape.js'
 import type { Log } from '../log/log.js'
@@ -32,6 +33,8 @@ export function openSession(connected: Connected, log: Log, onClosed: () => void
   const { key, start, account, name, publicKeyName } = connected
   const context = { id: key }
   const told = new AbortController()
+  // One for each thing that is done on its behalf is no leak.
+  setMaxListeners(0, told.signal)
   let closed = false
   const write = (message: string, fields: object): void =>
     runInContext(context, () => log.info({ ...loggedIdentity(connected), ...fields }, message))
