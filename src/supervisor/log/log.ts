@@ -1,3 +1,5 @@
+import cluster from 'node:cluster'
+import { isMainThread, threadId } from 'node:worker_threads'
 import { pino, stdSerializers, symbols, type Logger } from 'pino'
 import { isRecord } from '../check-option.js'
 import { contextFields } from './context.js'
@@ -39,7 +41,7 @@ function makeLog({ level, trust, redact }: Required<LogOptions>): Log {
   const log = pino(
     {
       level,
-      base: null,
+      base: ofSeveral(),
       timestamp,
       formatters: { level: (label) => ({ level: label }) },
       // Errors are described when they are made fit.
@@ -56,6 +58,14 @@ function makeLog({ level, trust, redact }: Required<LogOptions>): Log {
   const own: Outlet = { sink, isTrusted: trustedPeers(trust), isSecret, fit }
   fitAll(log, fit)
   return Object.assign(log, { [outlet]: own })
+}
+
+/** Of processes and threads that write into one stream, which one it is. */
+function ofSeveral(): { worker?: number; thread?: number } {
+  return {
+    ...(cluster.worker !== undefined && { worker: cluster.worker.id }),
+    ...(!isMainThread && { thread: threadId }),
+  }
 }
 
 /** What a log has besides pino's part of it. */
