@@ -1,6 +1,7 @@
 import type { Server as HttpServer } from 'node:http'
 import type { Server as NetServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { formatAddress } from '../address.js'
 import type { Connections } from '../traffic/connections.js'
 import { onAwakeTime } from '../traffic/awake-clock.js'
 import { quietConnections, type IsQuiet } from '../traffic/quiet.js'
@@ -43,7 +44,8 @@ export interface Drainable {
  * what is left at the deadline. Lag and deadline count from `start`, when the process began to end.
  */
 export async function drain(service: Drainable, reason: string, start: number): Promise<DrainReport> {
-  const { server, connections, requests, log, options, phase } = service
+  const { server, connections, requests, options, phase } = service
+  const log = logOf(service)
   phase.beginDraining()
   log.info({ reason, ...countsOf(service) }, 'draining')
   // Nobody is sent to a service that does not listen yet.
@@ -65,6 +67,12 @@ export async function drain(service: Drainable, reason: string, start: number): 
   if (cut.length === 0) log.info({ duration }, 'drained')
   else log.error({ duration, cut: cut.length }, 'drained; the deadline cut off what was not served')
   return { reason, duration, cut }
+}
+
+/** Of several servers of a process, each says which one it is. */
+function logOf({ server, log }: Drainable): Log {
+  const service = formatAddress(server.address())
+  return service === null ? log : log.child({ service })
 }
 
 function countsOf({ connections, requests }: Drainable): { connections: number; inFlight?: number } {

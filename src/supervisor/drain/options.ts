@@ -52,6 +52,12 @@ export function resolveDrain(options: DrainOptions = {}): DrainSettings {
   const { linger = Math.min(500, Math.max(0, deadline - lag) / 2) } = options
   checkOption(isMilliseconds(linger), 'drain.linger', 'milliseconds', linger)
   checkOption(
+    lag < deadline || options.linger !== undefined,
+    'drain.lag',
+    `less than drain.deadline (${deadline}), which counts from the signal`,
+    lag,
+  )
+  checkOption(
     lag + linger < deadline,
     'drain.deadline',
     `more than drain.lag and drain.linger together (${lag} + ${linger}), as it counts from the signal`,

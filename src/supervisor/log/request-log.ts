@@ -1,19 +1,16 @@
 import type { ServerResponse } from 'node:http'
 import type { Exchange } from '../traffic/exchange.js'
 import { isStreamAnswered, streamBytes } from '../traffic/http2-stream.js'
+import type { RequestWatcher } from '../traffic/requests.js'
 import { statusOf } from '../traffic/status.js'
+import { durationOf } from './duration.js'
 import { writeInfo, type Log } from './log.js'
-
-export interface RequestLog {
-  readonly begin: (exchange: Exchange) => void
-  readonly end: (exchange: Exchange) => void
-}
 
 /**
  * The two lines of each request. They are put together by hand: a service writes them more often than all others, and
  * pino, which must be ready for anything, takes five times as long.
  */
-export function createRequestLog(log: Log): RequestLog {
+export function createRequestLog(log: Log): RequestWatcher {
   return {
     begin(exchange) {
       if (log.isLevelEnabled('info')) writeInfo(log, identity(exchange), 'request')
@@ -24,7 +21,7 @@ export function createRequestLog(log: Log): RequestLog {
         return
       }
       const bytes = bytesOf(exchange)
-      const duration = Math.round((exchange.connection.busyUntil - exchange.since) * 1000) / 1000
+      const duration = durationOf(exchange.since, exchange.connection.busyUntil)
       const end = endOf(exchange)
       const aborted = end === 'aborted' ? ',"aborted":true' : ''
       writeInfo(

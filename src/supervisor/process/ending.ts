@@ -103,7 +103,8 @@ function longestDeadline(): number {
 
 /** When the process is not to wait for anything: with a second signal, or a second crash. */
 export function exitAtOnce(code: number, why: string): void {
-  for (const { log } of members) log.warn(why)
+  const [first] = members
+  first?.log.warn(why)
   process.exit(code)
 }
 

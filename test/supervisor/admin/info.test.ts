@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import type { Info } from '../../../src/contract.js'
+import type { SuperviseOptions } from '../../../src/supervisor/options.js'
 import { ask } from '../../support/ask.js'
 import { rawClient } from '../../support/client.js'
 import { stamp, startService } from '../../support/supervised-process.js'
@@ -47,7 +48,26 @@ test('a service adds fields, and cannot replace the four', async () => {
 })
 
 test.each([
+  ['a promise', `async () => ({ Region: 'north' })`],
+  ['an instance', `new (class { Region = 'north' })()`],
+])('the fields may be %s', async (_, info) => {
+  const { admin } = await startService(program(`{ info: ${info} }`))
+  expect(JSON.parse((await ask(admin)).body)).toMatchObject({ Version: stamp, Region: 'north' })
+})
+
+test('fields of a type without an index signature are taken', () => {
+  interface Fields {
+    Region: string
+  }
+  const fields: Fields = { Region: 'north' }
+  const options: SuperviseOptions[] = [{ info: fields }, { info: () => fields }, { info: async () => fields }]
+  expect(options).toHaveLength(3)
+})
+
+test.each([
   ['a function that throws', `() => { throw new Error('no region') }`],
+  ['a promise that is rejected', `async () => { throw new Error('no region') }`],
+  ['a promise that never settles', `() => new Promise(() => {})`],
   ['fields that are no JSON', `{ big: 1n }`],
 ])('%s cost the fields and one warning', async (_, info) => {
   const service = await startService(program(`{ info: ${info} }`))
@@ -58,6 +78,8 @@ test.each([
   const message = 'the fields that this service adds to /info are left out'
   await service.logged(message)
   expect(service.log().filter(({ msg }) => msg === message)).toHaveLength(1)
+  service.child.kill('SIGTERM')
+  expect(await service.exit).toEqual({ code: 0, signal: null })
 })
 
 test('HEAD works, other methods and paths are refused', async () => {

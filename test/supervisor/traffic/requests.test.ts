@@ -113,6 +113,20 @@ test('what the service logs while it serves a request carries its id, wherever t
   expect(ids.size).toBe(4)
 })
 
+test.each(['GET', 'POST'])('what is told of a %s that is answered at once carries its id', async (method) => {
+  const service = await startService(
+    program(`
+      for (const event of ['end', 'close']) request.on(event, () => log.info({ of: 'request', event }, 'told'))
+      for (const event of ['finish', 'close']) response.on(event, () => log.info({ of: 'response', event }, 'told'))
+      response.end('ok')`),
+  )
+  await fetchText(service, '/', method === 'GET' ? undefined : 'a body')
+  const { requestId } = await service.logged('answered')
+  for (const of of ['request', 'response'])
+    expect(await service.logged('told', { of, event: 'close' })).toHaveProperty('requestId', requestId)
+  expect(await service.logged('told', { of: 'request', event: 'end' })).toHaveProperty('requestId', requestId)
+})
+
 test('pipelined requests do not lend each other their ids', async () => {
   const service = await startService(
     program(`
@@ -246,7 +260,8 @@ test('what is upgraded ends with its socket', async () => {
 server.on('upgrade', (request, socket) => {
   log.info('upgraded')
   socket.write('HTTP/1.1 101 Switching Protocols\\r\\nUpgrade: x\\r\\nConnection: Upgrade\\r\\n\\r\\n')
-  socket.on('data', (data) => socket.end(data))
+  socket.on('data', (data) => { log.info('data'); socket.end(data) })
+  socket.on('close', () => setTimeout(() => { throw new Error('after') }))
 })`,
   )
   const client = await rawClient(service.port)
@@ -256,7 +271,8 @@ server.on('upgrade', (request, socket) => {
   await client.got('echo')
   client.socket.end()
   const end = await service.logged('closed', { path: '/up' })
-  await service.logged('upgraded', { requestId: end['requestId'] })
+  for (const message of ['upgraded', 'data', 'uncaught error'])
+    await service.logged(message, { requestId: end['requestId'] })
   expect(end['bytes']).toBe(client.text().length)
 })
 
