@@ -4,6 +4,7 @@ import { $, tmpdir, fs } from 'zx'
 import { benchBuild } from './bench/build.js'
 import { benchDrain } from './bench/drain.js'
 import { benchImage } from './bench/image.js'
+import { benchRelease } from './bench/release.js'
 import { benchRestarts } from './bench/restarts.js'
 import { benchSupervisor } from './bench/supervisor.js'
 import { benchVersion } from './bench/version.js'
@@ -12,6 +13,7 @@ const benchmarks: Record<string, (folder: string, slipway: string) => void | Pro
   version: benchVersion,
   build: benchBuild,
   image: benchImage,
+  release: benchRelease,
   supervisor: benchSupervisor,
   drain: benchDrain,
   restarts: benchRestarts,

@@ -4,6 +4,8 @@ import { dirname } from 'node:path'
 export interface WriteOptions {
   /** Permission bits of the new file; the umask applies. Default 0o666. */
   mode?: number
+  /** Whether it is on the disk when this returns. Default true; false for what may be lost with the machine's power. */
+  sync?: boolean
 }
 
 /**
@@ -21,9 +23,19 @@ export async function writeAtomic(
     const handle = await open(temporary, 'wx', options.mode)
     try {
       const parts = typeof content === 'string' || content instanceof Uint8Array ? [content] : content
-      // One part goes on where the one before it ended.
-      for await (const part of parts) await handle.writeFile(part)
-      await handle.sync()
+      // One part goes on where the one before it ended, and is written while the next one is made.
+      let writing: Promise<void> = Promise.resolve()
+      try {
+        for await (const part of parts) {
+          await writing
+          writing = handle.writeFile(part)
+          // Whoever awaits it is told; until then, it is nobody's.
+          writing.catch(() => {})
+        }
+      } finally {
+        await writing
+      }
+      if (options.sync ?? true) await handle.sync()
     } finally {
       await handle.close()
     }

@@ -16,7 +16,7 @@ const artifact = variant('kind', [
     bundle: ofBundle,
     base: v.optional(
       about(
-        'What it is built on, with a `node`: `oci:FOLDER[:TAG]`, `oci-archive:FILE[:TAG]` or `docker-archive:FILE`. Default: the Node that runs Slipway, alone.',
+        'What it is built on, with a `node`: `oci:FOLDER[:TAG]`, `oci-archive:FILE[:TAG]`, `docker-archive:FILE`, or `docker://REFERENCE@sha256:…` of a registry. Default: the Node that runs Slipway, alone.',
         v.union([is.imageBase, list(is.imageBase)], 'a base, like "oci:FOLDER:TAG", or a list of them'),
       ),
     ),

@@ -41,13 +41,22 @@ export interface ImageArtifact {
   readonly labels: Readonly<Record<string, string>>
 }
 
+export type ImageBase = FileBase | RegistryBase
+
 /** An OCI layout, in a folder or an archive, or an archive of `docker save`. */
-export interface ImageBase {
+interface FileBase {
   /** As the config says it. */
   readonly text: string
   /** Absolute. */
   readonly path: string
   readonly tag: string | null
+}
+
+/** An image of a registry. */
+interface RegistryBase {
+  readonly text: string
+  /** With its digest, so that the same commit gives the same image: `node:24-slim@sha256:…`. */
+  readonly reference: string
 }
 
 interface BundleArtifact {

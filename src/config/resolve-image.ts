@@ -21,6 +21,7 @@ export function resolveImage(
 
 /** `oci:FOLDER:TAG`, as skopeo has it: what follows the last colon is a tag, unless it is a part of the path. */
 function resolveBase(text: string, root: string): ImageBase {
+  if (text.startsWith('docker://')) return { text, reference: text.slice('docker://'.length) }
   const place = text.slice(text.indexOf(':') + 1)
   const [, path = place, tag = null] =
     (text.startsWith('docker-archive:') ? null : /^(.+):([^/:\\]+)$/.exec(place)) ?? []

@@ -142,7 +142,7 @@ export interface UserImage {
   kind: 'image'
   /** The name of the bundle that it is made of. Default: every bundle that it fits. */
   bundle?: string | undefined
-  /** What it is built on, with a `node`: `oci:FOLDER[:TAG]`, `oci-archive:FILE[:TAG]` or `docker-archive:FILE`. Default: the Node that runs Slipway, alone. */
+  /** What it is built on, with a `node`: `oci:FOLDER[:TAG]`, `oci-archive:FILE[:TAG]`, `docker-archive:FILE`, or `docker://REFERENCE@sha256:…` of a registry. Default: the Node that runs Slipway, alone. */
   base?: string | string[] | undefined
   /** The platforms that it is for, like `linux/arm64`. Default: all that the base has. */
   platforms?: string[] | undefined

@@ -38,8 +38,8 @@ export const extension = matching(/^\.[^/\\\0]*[^./\\\0]$/, 'a file extension th
 export const variable = matching(/^[^=\0]+$/, 'the name of an environment variable')
 
 export const imageBase = matching(
-  /^(oci|oci-archive|docker-archive):[^\0]+$/,
-  'oci:FOLDER, oci:FOLDER:TAG, oci-archive:FILE, oci-archive:FILE:TAG or docker-archive:FILE',
+  /^((oci|oci-archive|docker-archive):[^\0]+|docker:\/\/[^\s@\0]+@sha256:[0-9a-f]{64})$/,
+  'oci:FOLDER, oci:FOLDER:TAG, oci-archive:FILE, oci-archive:FILE:TAG, docker-archive:FILE or docker://REFERENCE@sha256:…',
 )
 export const platform = matching(/^linux\/[a-z0-9]+(\/v[0-9]+)?$/, 'a platform, like "linux/amd64"')
 export const imageUser = matching(

@@ -24,10 +24,16 @@ export async function makeArtifact(
 
   async function* counted(): AsyncIterable<Uint8Array> {
     for await (const part of parts) {
-      input.signal?.throwIfAborted()
-      hash.update(part)
-      bytes += part.byteLength
-      yield part
+      // In pieces: one is written while the next one is digested.
+      for (let at = 0; at < part.byteLength; at += PIECE) {
+        input.signal?.throwIfAborted()
+        const piece = part.subarray(at, at + PIECE)
+        hash.update(piece)
+        bytes += piece.byteLength
+        yield piece
+      }
     }
   }
 }
+
+const PIECE = 1024 * 1024

@@ -11,7 +11,7 @@ import { stampedVersion } from './version.js'
 export interface SuperviseOptions {
   /** The canonical text. Default: the version that was stamped into the bundle. */
   readonly version?: string
-  /** Fields for `GET /info`, beside the four that are always there. The function is called for each answer. */
+  /** Fields for `GET /info`, beside the four that are always there. The function is called for each answer, and has a second. */
   readonly info?: InfoFields
   readonly sessions?: SessionsOptions
   /** Options for a log, or what `createLog()` gave. */
@@ -23,7 +23,7 @@ export interface SuperviseOptions {
   readonly admin?: AdminOptions | 'off'
 }
 
-export type InfoFields = Readonly<Record<string, unknown>> | (() => Readonly<Record<string, unknown>>)
+export type InfoFields = object | (() => object | PromiseLike<object>)
 
 /** The options with every default filled in. */
 export interface Settings {

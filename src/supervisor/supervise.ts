@@ -150,7 +150,7 @@ export function supervise(supervisable: Supervisable, options: SuperviseOptions 
     drain(reason = 'drain()') {
       checkOption(typeof reason === 'string', 'reason', 'a text', reason, 'drain()')
       void endProcess(reason)
-      return member.drain(reason)
+      return member.drain(reason, performance.now())
     },
   }
 }
@@ -160,6 +160,6 @@ function memberOf(service: Drainable, onDrained: () => void): Member {
   return {
     log: service.log,
     deadline: service.options.deadline,
-    drain: (reason) => (report ??= drain(service, reason).finally(onDrained)),
+    drain: (reason, since) => (report ??= drain(service, reason, since).finally(onDrained)),
   }
 }

@@ -7,7 +7,7 @@ import type { Requests } from './traffic/requests.js'
 /** What the admin server tells of one supervised server. */
 export interface Told {
   /** Its own fields for `GET /info`. */
-  readonly fields: () => Readonly<Record<string, unknown>>
+  readonly fields: () => Promise<object>
   readonly phase: Phase
   readonly checks: Checks
   readonly connected: () => Connected[]

@@ -285,9 +285,16 @@ test.each<[unknown[], unknown[]]>([
 })
 
 test('an image has all its options, and a base is a place with a tag, or none', async () => {
+  const digest = `sha256:${'0'.repeat(64)}`
   const image = {
     kind: 'image',
-    base: ['oci:images/node', 'oci:images/node:24', 'oci-archive:a:b/c.tar', 'docker-archive:/x:y.tar'],
+    base: [
+      'oci:images/node',
+      'oci:images/node:24',
+      'oci-archive:a:b/c.tar',
+      'docker-archive:/x:y.tar',
+      `docker://node:24@${digest}`,
+    ],
     platforms: ['linux/amd64', 'linux/arm/v7', 'linux/amd64'],
     ports: [3000, 3000],
   }
@@ -302,6 +309,7 @@ test('an image has all its options, and a base is a place with a tag, or none', 
         { text: 'oci:images/node:24', path: join(root, 'images/node'), tag: '24' },
         { text: 'oci-archive:a:b/c.tar', path: join(root, 'a:b/c.tar'), tag: null },
         { text: 'docker-archive:/x:y.tar', path: '/x:y.tar', tag: null },
+        { text: `docker://node:24@${digest}`, reference: `node:24@${digest}` },
       ],
       platforms: ['linux/amd64', 'linux/arm/v7'],
       ports: [3000],

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { expect, test } from 'vitest'
@@ -19,14 +20,16 @@ test.skipIf(!isOnMachine && process.env['CI'] === undefined)(
       startDockerRegistry(),
       startPodman('localhost/base'),
     ])
-    await podman.shell(folder, `podman save -q --format oci-archive -o base.tar localhost/base`)
     const repository = `${host}/acme/ferry`
+    const base = `${host}/acme/node:24`
+    await podman.shell(folder, `podman push -q --tls-verify=false --digestfile digest localhost/base ${base}`)
+    const digest = await readFile(join(folder, 'digest'), 'utf8')
     const { checkout } = await publishingRepository(folder, [], {
       'build.config.json': {
         generate: { module: false },
         trial: false,
         release: {
-          artifacts: [{ kind: 'image', base: 'oci-archive:../base.tar' }],
+          artifacts: [{ kind: 'image', base: `docker://${base}@${digest}` }],
           publish: [{ to: 'git-tag' }, { to: 'registry', repository }],
         },
       },
@@ -47,7 +50,11 @@ test.skipIf(!isOnMachine && process.env['CI'] === undefined)(
       '--tls-verify=false',
       `docker://${repository}:latest`,
     ])
-    expect(JSON.parse(stdout).Labels['org.opencontainers.image.version']).toBe(version)
+    expect(JSON.parse(stdout).Labels).toMatchObject({
+      'org.opencontainers.image.version': version,
+      'org.opencontainers.image.base.name': base,
+      'org.opencontainers.image.base.digest': digest,
+    })
     const second = await releaseIn(checkout, {}, env)
     expect(second.result?.published.map(({ how }) => how)).toEqual(['was there', 'was there', 'was there'])
   },

@@ -72,7 +72,14 @@ test.each([
     { drain: { lag: 20_000, linger: 5000 } },
     'supervise(): drain.deadline takes more than drain.lag and drain.linger together (20000 + 5000), as it counts from the signal; got 25000',
   ],
-  [{ drain: { lag: 30_000 } }, /^supervise\(\): drain\.deadline takes more than drain\.lag/],
+  [
+    { drain: { lag: 30_000 } },
+    'supervise(): drain.lag takes less than drain.deadline (25000), which counts from the signal; got 30000',
+  ],
+  [
+    { drain: { lag: 25_000 } },
+    'supervise(): drain.lag takes less than drain.deadline (25000), which counts from the signal; got 25000',
+  ],
   [{ timeouts: 5 }, 'supervise(): timeouts takes an object; got 5'],
   [
     { timeouts: { idle: 5 } },
@@ -83,7 +90,10 @@ test.each([
     { timeouts: { total: true } },
     'supervise(): timeouts.total takes milliseconds above 0, or false; got true',
   ],
-  [{ admin: 'none' }, 'supervise(): admin takes an object; got "none"'],
+  ...['none', false, null].map((admin): [unknown, string] => [
+    { admin },
+    `supervise(): admin takes an object, such as { host, port }, or 'off'; got ${JSON.stringify(admin)}`,
+  ]),
   [{ admin: { port: 70_000 } }, 'supervise(): admin.port takes a port, 0 for a free one; got 70000'],
   [{ admin: { host: '' } }, 'supervise(): admin.host takes a host; got ""'],
   [

@@ -5,6 +5,8 @@ import { layoutOf } from '../../src/package/image/layout.js'
 import { packTar } from '../../src/package/tar.js'
 
 interface Options {
+  /** Path → text: what lies in its first layer. */
+  readonly files?: Readonly<Record<string, string>>
   /** The bytes in a layer of its own, which nothing compresses. */
   readonly cargo?: Uint8Array
   readonly architectures?: readonly string[]
@@ -14,10 +16,19 @@ interface Options {
 /** Writes `image.tar` as a release has it, of small layers. Gives its path. */
 export async function writeImage(
   folder: string,
-  { cargo, architectures = ['amd64'], annotations = {} }: Options = {},
+  {
+    files = { 'srv/hello.txt': 'hello\n' },
+    cargo,
+    architectures = ['amd64'],
+    annotations = {},
+  }: Options = {},
 ): Promise<string> {
-  const entry = { path: 'srv/hello.txt', content: Buffer.from('hello\n'), executable: false }
-  const hello = await layerOf(await packTar([entry], { top: null, mtime: NO_DATE }), 'hello')
+  const entries = Object.entries(files).map(([path, text]) => ({
+    path,
+    content: Buffer.from(text),
+    executable: false,
+  }))
+  const hello = await layerOf(await packTar(entries, { top: null, mtime: NO_DATE }), 'hello')
   const images = architectures.map((architecture) => {
     const own =
       cargo === undefined ? [] : [{ ...blobOf('application/vnd.oci.image.layer.v1.tar', cargo), diffId: '' }]

@@ -25,11 +25,13 @@ export const verify = defineCommand({
         import('../render-verification.js'),
         import('../color.js'),
       ])
-    const config = await loadConfig(world, configFile).catch((error: unknown) => {
-      // An artifact can be looked at anywhere.
-      if (isSlipwayError(error) && error.code === 'PROJECT_MISSING') return null
-      throw error
-    })
+    const config = await loadConfig(world, { ...configFile, entriesMustExist: false }).catch(
+      (error: unknown) => {
+        // An artifact can be looked at anywhere.
+        if (isSlipwayError(error) && error.code === 'PROJECT_MISSING') return null
+        throw error
+      },
+    )
     const trial = config?.trial ?? { enabled: true, ...defaults.trial }
     const rebuild = options.rebuild === true
     const verification = await look({ path, config, trial, rebuild, world, signal })

@@ -70,7 +70,7 @@ async function basesOf(
   options: Options,
 ): Promise<{ bases: readonly Base[]; libraries: readonly Library[] | null }> {
   if (bases.length > 0) {
-    return { bases: await openBases(bases, { platforms, cache: options.cache }), libraries: null }
+    return { bases: await openBases(bases, { platforms, ...options }), libraries: null }
   }
   const platform = thisPlatform()
   if (platform.os !== 'linux') throw new SlipwayError('IMAGE_NOT_LINUX', { os: platform.os })

@@ -1,16 +1,17 @@
-import { readdir, rm, stat, utimes } from 'node:fs/promises'
+import { readdir, readFile, rm, stat, utimes } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { isAbsolute, join } from 'node:path'
+import { crc32 } from 'node:zlib'
 import { readIfExists, writeAtomic } from '../../files.js'
 import { sha256 } from '../../sha256.js'
 import type { World } from '../../world.js'
-import { blobOf, type Layer, LAYER_TYPE, layerOf } from './layer.js'
+import { type Layer, LAYER_TYPE, layerOf } from './layer.js'
 
 /** What was not used for so long is removed when something is added. */
 const KEPT = 60 * 24 * 3_600_000
 
-/** In a file's name: the key, the digest before it was compressed, and that of the file. */
-const NAME = /^([0-9a-f]{64})-([0-9a-f]{64})-([0-9a-f]{64})\.tar\.gz$/
+/** In a file's name: the key, the digest before it was compressed, that of the file, and a checksum of it. */
+const NAME = /^([0-9a-f]{64})-([0-9a-f]{64})-([0-9a-f]{64})-([0-9a-f]{8})\.tar\.gz$/
 
 export interface LayerCache {
   /**
@@ -19,6 +20,12 @@ export interface LayerCache {
    * @param key what the layer is made of, and how
    */
   readonly layer: (key: string, createdBy: string, makeTar: () => Promise<Uint8Array>) => Promise<Layer>
+  /**
+   * The digest of files, remembered by what the file system says of them: it tells every change by its ctime.
+   *
+   * @param files absolute
+   */
+  readonly digestOf: (files: readonly string[]) => Promise<string>
 }
 
 /** Layers that are the same in many images, below the user's folder for caches. It may be removed at any time. */
@@ -33,7 +40,22 @@ export function layerCache(world: World): LayerCache {
       await keep(folder, name, layer, world.now())
       return layer
     },
+    async digestOf(files) {
+      const seen = await Promise.all(files.map((file) => identityOf(file)))
+      const remembered = join(folder, `${sha256(JSON.stringify(seen))}.digest`)
+      const known = await readIfExists(remembered).catch(() => null)
+      if (known !== null && /^[0-9a-f]{64}$/.test(known.toString())) return known.toString()
+      const digests = await Promise.all(files.map(async (file) => sha256(await readFile(file))))
+      const digest = sha256(JSON.stringify(digests))
+      await writeAtomic(remembered, digest).catch(() => {})
+      return digest
+    },
   }
+}
+
+async function identityOf(file: string): Promise<readonly string[]> {
+  const { dev, ino, size, mtimeNs, ctimeNs } = await stat(file, { bigint: true })
+  return [file, ...[dev, ino, size, mtimeNs, ctimeNs].map(String)]
 }
 
 /** As XDG has it: a path that is not absolute is none. */
@@ -48,15 +70,21 @@ async function read(
   { createdBy, now }: { createdBy: string; now: Date },
 ): Promise<Layer | null> {
   for (const name of await readdir(folder).catch(() => [])) {
-    const [, of, diffId, digest] = NAME.exec(name) ?? []
+    const [, of, diffId, digest, checksum] = NAME.exec(name) ?? []
     if (of !== key) continue
     const content = await readIfExists(join(folder, name)).catch(() => null)
     if (content === null) continue
-    const blob = blobOf(LAYER_TYPE, content)
-    if (blob.digest === `sha256:${digest}`) {
+    if (checksumOf(content) === checksum) {
       // Says that it is in use.
       await utimes(join(folder, name), now, now).catch(() => {})
-      return { ...blob, diffId: `sha256:${diffId}`, createdBy }
+      return {
+        mediaType: LAYER_TYPE,
+        digest: `sha256:${digest}`,
+        size: content.byteLength,
+        open: () => [content],
+        diffId: `sha256:${diffId}`,
+        createdBy,
+      }
     }
     await rm(join(folder, name), { force: true }).catch(() => {})
   }
@@ -68,9 +96,15 @@ async function keep(folder: string, key: string, layer: Layer, now: Date): Promi
   const [diffId, digest] = [layer.diffId, layer.digest].map((each) => each.replace('sha256:', ''))
   try {
     const [content = new Uint8Array()] = layer.open() as Iterable<Uint8Array>
-    await writeAtomic(join(folder, `${key}-${diffId}-${digest}.tar.gz`), content)
+    const name = `${key}-${diffId}-${digest}-${checksumOf(content)}.tar.gz`
+    await writeAtomic(join(folder, name), content, { sync: false })
     await removeUnused(folder, now)
   } catch {}
+}
+
+/** Tells what is damaged, in a tenth of the time of a digest. Who may write to the cache may put anything there. */
+function checksumOf(content: Uint8Array): string {
+  return crc32(content).toString(16).padStart(8, '0')
 }
 
 async function removeUnused(folder: string, now: Date): Promise<void> {

@@ -49,25 +49,28 @@ interface NodeLayerOptions {
  */
 export async function nodeLayer({ cache, ...options }: NodeLayerOptions): Promise<NodeLayer> {
   const libraries = await librariesOf(process.execPath, options)
-  const members = await Promise.all(
-    [{ path: NODE_PATH, file: process.execPath }, ...libraries].map(
-      async ({ path, file }): Promise<TarMember> => ({
-        path: path.slice(1),
-        content: await readFile(file),
-        executable: true,
-      }),
-    ),
-  )
-  const all = withFolders([...SYSTEM, ...members])
-  const layer = await cache.layer(keyOf(all), `Node ${process.versions.node}`, () =>
-    packTar(all, { top: null, mtime: NO_DATE }),
-  )
+  const files = [{ path: NODE_PATH, file: process.execPath }, ...libraries]
+  const digest = await cache.digestOf(files.map(({ file }) => file))
+  // Everything that the archive will say.
+  const key = JSON.stringify([LAYOUT, digest, files.map(({ path }) => path), SYSTEM.map(told)])
+  const layer = await cache.layer(key, `Node ${process.versions.node}`, () => archive(files))
   return { layer, libraries }
 }
 
-/** Everything that the archive will say. The digests take less time than the archive, and far less than compressing it. */
-function keyOf(members: readonly TarMember[]): string {
-  return JSON.stringify(
-    members.map((member) => ('content' in member ? { ...member, content: sha256(member.content) } : member)),
+/** To be raised when the archive is made in another way. */
+const LAYOUT = 1
+
+function told(member: TarMember): unknown {
+  return 'content' in member ? { ...member, content: sha256(member.content) } : member
+}
+
+async function archive(files: readonly Library[]): Promise<Uint8Array> {
+  const members = await Promise.all(
+    files.map(async ({ path, file }): Promise<TarMember> => ({
+      path: path.slice(1),
+      content: await readFile(file),
+      executable: true,
+    })),
   )
+  return packTar(withFolders([...SYSTEM, ...members]), { top: null, mtime: NO_DATE })
 }

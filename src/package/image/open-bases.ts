@@ -1,5 +1,7 @@
 import type { ImageBase } from '../../config/index.js'
 import { SlipwayError } from '../../errors.js'
+import type { World } from '../../world.js'
+import { openRegistryImage } from '../registry/registry-image.js'
 import { type Base, basesIn } from './base.js'
 import { openBlob, readAll } from './blob-reader.js'
 import { dockerArchive } from './docker-archive.js'
@@ -12,14 +14,14 @@ import { unfit } from './unfit.js'
 /**
  * Opens what images are built on, one for each platform: of those that are asked for, else of all that there are.
  *
- * @throws SlipwayError IMAGE_BASE_UNFIT, IMAGE_PLATFORM_MISSING
+ * @throws SlipwayError IMAGE_BASE_UNFIT, IMAGE_PLATFORM_MISSING, and what a registry fails with
  */
 export async function openBases(
   bases: readonly ImageBase[],
-  { platforms, cache }: { platforms: readonly string[] | null; cache: LayerCache },
+  { platforms, ...options }: OpenOptions & { platforms: readonly string[] | null },
 ): Promise<Base[]> {
   const opened: Base[] = []
-  for (const base of bases) opened.push(...(await openBase(base, cache)))
+  for (const base of bases) opened.push(...(await openBase(base, options)))
   const byPlatform = new Map(opened.toReversed().map((base) => [platformText(base.platform), base]))
   return (platforms ?? [...new Set(opened.map(({ platform }) => platformText(platform)))]).map((platform) => {
     const base = byPlatform.get(platform)
@@ -29,7 +31,19 @@ export async function openBases(
   })
 }
 
-async function openBase({ path, tag, text }: ImageBase, cache: LayerCache): Promise<Base[]> {
+interface OpenOptions {
+  readonly cache: LayerCache
+  readonly world: World
+  readonly signal?: AbortSignal | undefined
+}
+
+async function openBase(base: ImageBase, options: OpenOptions): Promise<Base[]> {
+  const { cache } = options
+  if ('reference' in base) {
+    const { name, root, open } = await openRegistryImage(base.reference, options)
+    return basesIn({ label: base.text, name, roots: [{ ...root }], open }, cache)
+  }
+  const { path, tag, text } = base
   const store = await openStore(path, text)
   const index = await store.open('index.json')
   if (index === null) return [await dockerArchive(store, cache)]

@@ -53,6 +53,8 @@ export const MANIFEST_TYPES = [
   'application/vnd.docker.distribution.manifest.list.v2+json',
   'application/vnd.docker.distribution.manifest.v2+json',
 ]
+/** A registry that has a large blob may hash it before it says a word. */
+const STALL = 120_000
 /** What a registry must take, and more than any has. */
 const LARGEST_MANIFEST = 2 ** 22
 
@@ -65,7 +67,7 @@ export function openRegistry({
   signal,
   ...options
 }: RegistryOptions): Registry {
-  const http = openHttp({ ...options.http, env: world.env, signal })
+  const http = openHttp({ stall: STALL, ...options.http, env: world.env, signal })
   const base = addressOf(host)
   const scopes = [
     `repository:${repository}:${rights.join(',')}`,

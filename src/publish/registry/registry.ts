@@ -54,7 +54,7 @@ export const registry: Publisher<RegistryConfig> = (config, plan) => {
       id: `registry:${place}:${tag}`,
       title: `Move ${place}:${tag} to ${version}`,
       stage: 'announcement',
-      check: async () => [],
+      check: image.check,
       look: async (context) => ((await isThere(context)) ? 'same' : 'absent'),
       async act(context) {
         // A later release may have come in between.

@@ -26,8 +26,10 @@ interface Session {
 const PIECE = 2 ** 24
 /** How often an upload may break off; what the registry has by then need not be sent again. */
 const FAILURES = 5
-/** What does not end an upload: it is gone, was too large, is elsewhere than was thought, or fails for a while. */
-const GOES_ON = [404, 408, 413, 416, 500, 502, 503, 504]
+/** What is not taken in one request may be taken in smaller ones: it is too large, or not how a registry wants it. */
+const IN_PIECES = [400, 405, 413]
+/** What does not end an upload: it is gone, is elsewhere than was thought, or fails for a while. */
+const GOES_ON = [...IN_PIECES, 404, 408, 416, 500, 502, 503, 504]
 
 /**
  * Uploads a blob: in one request, or piece by piece where that is too large for the registry or what stands in front of
@@ -41,21 +43,24 @@ export async function uploadBlob(
   let session = await begin(registry)
   let most = Number.POSITIVE_INFINITY
   for (let failures = 0; ;) {
-    const answer = await sendNext(registry, blob, session, Math.max(most, session.least)).catch(lost)
+    const next = nextOf(blob, session, most)
+    const answer = await send(registry, blob, session, next).catch(lost)
     const status = isAnswer(answer) ? answer.status : 0
-    if (status === 201) return
-    if (status === 202 && isAnswer(answer)) {
-      session = advanced(session, answer)
+    if (next.isEnd && isAnswer(answer) && status < 300) return
+    const advanced = isAnswer(answer) && status === 202 ? advance(session, answer, next) : null
+    if (advanced !== null) {
+      session = advanced
       continue
     }
     failures += 1
     if (failures === FAILURES) throw isAnswer(answer) ? answer.refusal() : answer.lost
-    if (status === 413) most = piece
+    const isRefused = IN_PIECES.includes(status)
+    if (isRefused) most = Math.min(piece, most / 4)
     else await registry.rest(failures)
     // The answer may have been lost, and not the upload.
-    if (status !== 413 && (await hasBlob(registry, blob.digest))) return
-    session =
-      (status === 413 || status === 404 ? null : await askWhere(registry, session)) ?? (await begin(registry))
+    if (!isRefused && (await hasBlob(registry, blob.digest))) return
+    const isGone = isRefused || status === 404
+    session = (isGone ? null : await askWhere(registry, session, blob)) ?? (await begin(registry))
   }
 }
 
@@ -74,21 +79,28 @@ async function begin(registry: Registry): Promise<Session> {
   }
 }
 
+/** What is sent next. */
+interface Next {
+  readonly bytes: number
+  /** Whether the digest goes with it, which ends the upload. */
+  readonly isEnd: boolean
+}
+
 /** All of it and its digest; or a piece; or, when all is there, the digest. */
-function sendNext(
+function nextOf({ size }: Blob, { offset, least }: Session, most: number): Next {
+  const rest = size - offset
+  const isWhole = offset === 0 && most === Number.POSITIVE_INFINITY
+  return { bytes: Math.min(rest, Math.max(most, least)), isEnd: isWhole || rest === 0 }
+}
+
+function send(
   registry: Registry,
   blob: Blob,
   { location, offset }: Session,
-  most: number,
+  { bytes, isEnd }: Next,
 ): Promise<HttpAnswer> {
-  const rest = blob.size - offset
-  const isWhole = offset === 0 && rest <= most
-  const bytes = Math.min(rest, most)
-  const isEnd = isWhole || rest === 0
-  const headers = {
-    'content-type': 'application/octet-stream',
-    ...(isEnd ? {} : { 'content-range': `${offset}-${offset + bytes - 1}` }),
-  }
+  const range = isEnd ? {} : { 'content-range': `${offset}-${offset + bytes - 1}` }
+  const headers = { 'content-type': 'application/octet-stream', ...range }
   const body = bytes === 0 ? '' : { bytes, open: () => blob.open(offset, bytes) }
   const url = isEnd ? withDigest(location, blob.digest) : location
   return registry.ask(isEnd ? 'PUT' : 'PATCH', url, { headers, body, answers: GOES_ON, repeatable: false })
@@ -101,16 +113,20 @@ function withDigest(location: URL, digest: string): URL {
   return url
 }
 
-function advanced(session: Session, answer: HttpAnswer): Session {
-  return { ...session, location: locationOf(answer), offset: offsetOf(answer) }
+/** null: it did not get further. */
+function advance(session: Session, answer: HttpAnswer, { bytes }: Next): Session | null {
+  const sent = session.offset + bytes
+  const offset = answer.headers.has('range') ? offsetOf(answer) : sent
+  const isFurther = offset > session.offset && offset <= sent
+  return isFurther ? { ...session, location: locationOf(answer), offset } : null
 }
 
 /** How far an upload has come; null: it is gone, or has nothing. */
-async function askWhere(registry: Registry, session: Session): Promise<Session | null> {
+async function askWhere(registry: Registry, session: Session, { size }: Blob): Promise<Session | null> {
   const answer = await registry.ask('GET', session.location, { answers: [400, 404, 405, 416] })
   if (answer.status !== 204 && answer.status !== 202 && answer.status !== 200) return null
   const offset = offsetOf(answer)
-  if (offset === 0) return null
+  if (offset === 0 || offset > size) return null
   return {
     ...session,
     offset,

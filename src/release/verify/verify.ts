@@ -1,17 +1,17 @@
-import { readdir, readFile, stat } from 'node:fs/promises'
-import { basename, dirname, join, resolve } from 'node:path'
+import { readdir, stat } from 'node:fs/promises'
+import { basename, dirname, resolve } from 'node:path'
 import type { Config, TrialConfig } from '../../config/index.js'
-import { isSlipwayError, SlipwayError } from '../../errors.js'
+import { SlipwayError } from '../../errors.js'
 import { isMissing } from '../../files.js'
 import type { World } from '../../world.js'
 import { readChecksums, verifyChecksums } from './checksums.js'
-import { type Found, findBundle, verifyContents } from './contents.js'
-import { type ArchivedFile, readArchive } from './read-archive.js'
+import { type Opened, openArtifacts } from './open-artifacts.js'
+import { verifyProvenance } from './provenance.js'
 import { rebuild } from './rebuild.js'
 import { verifySbom } from './sbom.js'
 import { verifySignature } from './signature.js'
 import { verifyRunning } from './running.js'
-import { fails, skipped, type Verification, type Verified } from './types.js'
+import { skipped, type Verification, type Verified } from './types.js'
 
 export interface VerifyRequest {
   /** A file of a release, or its folder; relative to the world's cwd. */
@@ -24,13 +24,6 @@ export interface VerifyRequest {
   readonly rebuild: boolean
   readonly world: World
   readonly signal?: AbortSignal | undefined
-}
-
-/** An artifact that has been opened. */
-interface Opened {
-  readonly file: string
-  readonly files: ReadonlyMap<string, ArchivedFile>
-  readonly found: Found
 }
 
 /**
@@ -47,23 +40,19 @@ export async function verify(request: VerifyRequest): Promise<Verification> {
     throw new SlipwayError('VERIFY_NOTHING', { path, problem: 'no file of this folder tells digests' })
   const listed = checksums.flatMap(({ digests }) => [...digests.keys()])
   const names = only === null ? [...new Set(listed)].toSorted() : [only]
+  // What is missing, its digest tells of.
+  const there = await present(folder, names)
 
-  const missing = new Set(await absent(folder, names))
   const checks: Verified[] = await Promise.all(checksums.map((each) => verifyChecksums(folder, each, only)))
-  const opened: Opened[] = []
-  for (const file of names.filter((name) => /\.(tar\.gz|tgz)$/.test(name))) {
-    const looked = await open(folder, file)
-    if ('result' in looked) checks.push(looked)
-    else {
-      opened.push(looked)
-      checks.push(verifyContents(file, looked.files, looked.found, ['package.json']))
-    }
-  }
+  const { opened, checks: inside } = await openArtifacts(folder, there)
+  checks.push(...inside)
   const manifests = opened.map(({ found }) => found.manifest)
-  for (const file of names.filter((name) => name.endsWith('.cdx.json') && !missing.has(name)))
+  for (const file of there.filter((name) => name.endsWith('.cdx.json')))
     checks.push(await verifySbom(folder, file, manifests))
+  for (const file of there.filter((name) => name.endsWith('.intoto.json')))
+    checks.push(await verifyProvenance(folder, file))
   for (const { file } of checksums) checks.push(...(await verifySignature(folder, file, request)))
-  for (const { file, files, found } of opened.filter((each) => each.file.endsWith('.tar.gz'))) {
+  for (const { file, files, found } of opened.filter((each) => !each.file.endsWith('.tgz'))) {
     const isSound = checks.every(({ result }) => result !== 'fails')
     const title = `${file}: says its version when it runs`
     checks.push(
@@ -77,23 +66,9 @@ export async function verify(request: VerifyRequest): Promise<Verification> {
   return { version: first?.found.manifest.version ?? null, checks }
 }
 
-/** What is listed and not there, which its missing digest tells of. */
-async function absent(folder: string, names: readonly string[]): Promise<string[]> {
-  const there = new Set(await readdir(folder))
-  return names.filter((name) => !there.has(name))
-}
-
-async function open(folder: string, file: string): Promise<Opened | Verified> {
-  const title = `${file}: holds a bundle`
-  try {
-    const files = await readArchive(file, await readFile(join(folder, file)))
-    const found = findBundle(files)
-    return found === null ? fails(title, 'no manifest is in it') : { file, files, found }
-  } catch (error) {
-    if (isMissing(error)) return fails(title, 'it is missing')
-    if (!isSlipwayError(error)) throw error
-    return fails(title, error.message)
-  }
+async function present(folder: string, names: readonly string[]): Promise<string[]> {
+  const all = new Set(await readdir(folder))
+  return names.filter((name) => all.has(name))
 }
 
 function buildAgain(

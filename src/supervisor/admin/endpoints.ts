@@ -8,7 +8,7 @@ import { currentPhase } from '../told.js'
 /** All that an admin server answers. @param drain begins to drain this process, unless that has begun */
 export function endpointsOf(version: string, drain: (reason: string) => void): Endpoints {
   return {
-    [ENDPOINT_INFO]: { open: true, answer: () => ({ body: describeProcess(version) }) },
+    [ENDPOINT_INFO]: { open: true, answer: async () => ({ body: await describeProcess(version) }) },
     '/livez': { open: true, answer: () => json({ alive: true }) },
     '/readyz': {
       open: true,

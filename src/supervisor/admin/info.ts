@@ -1,6 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Info } from '../../contract.js'
+import { logError } from '../log/log-error.js'
 import type { Log } from '../log/log.js'
 import type { InfoFields } from '../options.js'
+import { isThenable } from '../thenable.js'
 import { told } from '../told.js'
 import { formatUptime } from './uptime.js'
 
@@ -8,27 +11,44 @@ import { formatUptime } from './uptime.js'
  * What `GET /info` answers, as JSON. The fields of the servers of this process come behind the four and cannot replace
  * them; of two by one name, that of the older server holds.
  */
-export function describeProcess(version: string): string {
+export async function describeProcess(version: string): Promise<string> {
+  const own = (await Promise.all([...told].map(({ fields }) => fields()))).toReversed()
   const info = currentInfo(version)
-  const own = [...told].map(({ fields }) => fields()).toReversed()
   return JSON.stringify(Object.assign({ ...info }, ...own, info))
 }
 
+/** Milliseconds that a function may take to give the fields. */
+const LIMIT = 1000
+
 /**
- * Gives the function that tells a server's own fields. One that throws, or fields that are no JSON, cost these fields
- * and one warning.
+ * Gives the function that tells a server's own fields. It never rejects: one that fails or takes too long, or fields that
+ * are no JSON, cost these fields and one warning.
  */
-export function fieldsOf(fields: InfoFields, log: Log): () => Record<string, unknown> {
+export function fieldsOf(fields: InfoFields, log: Log): () => Promise<object> {
   let warned = false
-  return () => {
+  return async () => {
     try {
-      const own = typeof fields === 'function' ? fields() : fields
-      return JSON.parse(JSON.stringify({ ...own })) as Record<string, unknown>
+      const own = typeof fields === 'function' ? await withinTime((fields as () => unknown)()) : fields
+      return JSON.parse(JSON.stringify({ ...(own as object) })) as object
     } catch (error) {
-      if (!warned) log.warn({ err: error }, 'the fields that this service adds to /info are left out')
+      if (!warned) logError(log, 'warn', error, 'the fields that this service adds to /info are left out')
       warned = true
       return {}
     }
+  }
+}
+
+async function withinTime(fields: unknown): Promise<unknown> {
+  if (!isThenable(fields)) return fields
+  const over = new AbortController()
+  const timeUp = sleep(LIMIT, undefined, { signal: over.signal, ref: false }).then(() => {
+    throw new Error(`no fields within ${LIMIT} ms`)
+  })
+  try {
+    return await Promise.race([fields, timeUp])
+  } finally {
+    timeUp.catch(() => {})
+    over.abort()
   }
 }
 

@@ -1,5 +1,5 @@
 import { ADMIN_DEFAULT, ADMIN_ENV, TOKEN_ENV } from '../../contract.js'
-import { checkOption, refuseUnknown } from '../check-option.js'
+import { checkOption, isRecord, refuseUnknown } from '../check-option.js'
 import { splitHostPort } from '../address.js'
 
 export interface AdminOptions {
@@ -27,6 +27,8 @@ export interface AdminPlace {
 export function resolveAdmin(options: AdminOptions | 'off' = {}, env: NodeJS.ProcessEnv): AdminSettings {
   const said = env[ADMIN_ENV]
   const fallback = splitHostPort(ADMIN_DEFAULT) ?? { host: '127.0.0.1', port: 6060 }
+  const isObject = options === 'off' || isRecord(options)
+  checkOption(isObject, 'admin', "an object, such as { host, port }, or 'off'", options)
   if (options !== 'off') refuseUnknown('admin.', options, ['host', 'port', 'token'])
   const asked = options === 'off' ? {} : options
   const { host = fallback.host, port = fallback.port } = asked

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { ServerHttp2Stream } from 'node:http2'
+import { endGently } from '../drain/endings.js'
 import type { RequestContext } from '../log/context.js'
 import type { Exchange } from '../traffic/exchange.js'
 import { answerStream } from '../traffic/http2-stream.js'
@@ -35,15 +36,19 @@ function failStream(stream: ServerHttp2Stream): void {
   else answerStream(stream, 500)
 }
 
-/** Sees to it that the drain need not wait until the deadline for an answer that nobody is going to write. */
+/**
+ * Sees to it that the drain need not wait until the deadline: neither for an answer that nobody is going to write, nor
+ * for the rest of a request that was answered. Where its error went through Node's parser, that reads no further.
+ */
 export function failRequestSoon(exchange: Exchange): void {
-  const { request, response } = exchange
+  const { request, response, connection } = exchange
   const isUnanswered = (): boolean =>
     'stream' in request
       ? !request.stream.headersSent && !request.stream.destroyed
       : response !== null && !response.headersSent && !response.destroyed
   setTimeout(() => {
     if (isUnanswered()) failRequest(exchange)
+    else if (connection.open === 0 && 'complete' in request && !request.complete) endGently(connection.socket)
   }, GRACE).unref()
 }
 

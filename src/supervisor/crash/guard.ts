@@ -1,6 +1,6 @@
 import { contextOfError, describeContext } from '../log/context.js'
 import { endProcess, exitAtOnce, fail } from '../process/ending.js'
-import { logError } from './describe-error.js'
+import { logError } from '../log/log-error.js'
 import { failRequest, failRequestSoon, hasFailed } from './failed-request.js'
 import { findRequest, isIsolated, type Guarded } from './isolate.js'
 import { logWarnings, printWarnings } from './warnings.js'

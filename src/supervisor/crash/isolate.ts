@@ -1,7 +1,7 @@
 import type { RequestContext } from '../log/context.js'
 import type { Log } from '../log/log.js'
 import type { Exchange } from '../traffic/exchange.js'
-import { logError } from './describe-error.js'
+import { logError } from '../log/log-error.js'
 import type { Isolate } from './options.js'
 
 /** A supervised server, as the crash guard knows it. */

@@ -1,5 +1,5 @@
 import type { Log } from '../log/log.js'
-import { logError } from './describe-error.js'
+import { logError } from '../log/log-error.js'
 
 let log: Log | null = null
 let printed: ((warning: Error) => void) | null = null

@@ -1,6 +1,7 @@
 import type { Server as HttpServer } from 'node:http'
 import type { Server as NetServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { formatAddress } from '../address.js'
 import type { Connections } from '../traffic/connections.js'
 import { onAwakeTime } from '../traffic/awake-clock.js'
 import { quietConnections, type IsQuiet } from '../traffic/quiet.js'
@@ -40,20 +41,24 @@ export interface Drainable {
 
 /**
  * Goes on for as long as load balancers need to notice, then stops accepting, serves what is in flight, and cuts off
- * what is left at the deadline.
+ * what is left at the deadline. Lag and deadline count from `start`, when the process began to end.
  */
-export async function drain(service: Drainable, reason: string): Promise<DrainReport> {
-  const { server, connections, requests, log, options, phase } = service
-  const start = performance.now()
+export async function drain(service: Drainable, reason: string, start: number): Promise<DrainReport> {
+  const { server, connections, requests, options, phase } = service
+  const log = logOf(service)
   phase.beginDraining()
   log.info({ reason, ...countsOf(service) }, 'draining')
   // Nobody is sent to a service that does not listen yet.
-  if (options.lag > 0 && server.listening) await sleep(options.lag)
+  const lag = start + options.lag - performance.now()
+  if (lag > 0 && server.listening) await sleep(lag)
   phase.tell(reason)
-  const isIdle = requests === null ? waitForSessions(service) : serveTheRest(service, requests)
+  // At once where it does not listen: who calls listen() next is not to be told that it does.
+  const stopped = server.listening
+    ? mayStopListening().then(() => stopListening(server))
+    : stopListening(server)
+  const isIdle = requests === null ? waitForSessions(service) : serveTheRest(service, requests, stopped)
   endStalledHandshakes(connections, options)
-  await mayStopListening()
-  await stopListening(server)
+  await stopped
   log.info(countsOf(service), 'stopped listening')
   const left = start + options.deadline - performance.now()
   const served = await untilEmpty(connections, left)
@@ -64,17 +69,27 @@ export async function drain(service: Drainable, reason: string): Promise<DrainRe
   return { reason, duration, cut }
 }
 
+/** Of several servers of a process, each says which one it is. */
+function logOf({ server, log }: Drainable): Log {
+  const service = formatAddress(server.address())
+  return service === null ? log : log.child({ service })
+}
+
 function countsOf({ connections, requests }: Drainable): { connections: number; inFlight?: number } {
   return { connections: connections.count(), ...(requests && { inFlight: requests.inFlight.size }) }
 }
 
 /** Sees to it that connections end once there is nothing to serve on them. Tells which ones are idle. */
-function serveTheRest({ server, connections, options, log }: Drainable, requests: Requests): IsQuiet {
+function serveTheRest(
+  { server, connections, options, log }: Drainable,
+  requests: Requests,
+  stopped: Promise<void>,
+): IsQuiet {
   const http = server as HttpServer & { httpAllowHalfOpen?: boolean }
   // A client that has nothing more to say may still listen.
   http.httpAllowHalfOpen = true
   const isQuiet = quietConnections(http)
-  closeAfterLastAnswer(requests, isQuiet)
+  closeAfterLastAnswer(requests, isQuiet, stopped)
   endIdleConnections(connections, isQuiet, options)
   tellUpgraded(requests, options, log)
   return isQuiet
@@ -82,7 +97,7 @@ function serveTheRest({ server, connections, options, log }: Drainable, requests
 
 /** Sessions are the service's own to end. Tells which connections are none. */
 function waitForSessions({ connections, options }: Drainable): IsQuiet {
-  endUnusedConnections(connections, options.linger)
+  endUnusedConnections(connections, options)
   return isUnused
 }
 

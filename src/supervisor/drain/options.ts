@@ -37,8 +37,8 @@ export interface DrainSettings {
   readonly linger: number
   readonly deadline: number
   /**
-   * How long a client may take to go on with a handshake of TLS, or with a tunnel that the service has ended, and to
-   * answer the close frame of a WebSocket.
+   * How long a client may take to go on with a handshake of TLS, or with a tunnel or a connection without HTTP that the
+   * service has ended, and to answer the close frame of a WebSocket.
    */
   readonly grace: number
   readonly upgrade: UpgradeHook | undefined
@@ -51,6 +51,12 @@ export function resolveDrain(options: DrainOptions = {}): DrainSettings {
   checkOption(isMilliseconds(deadline), 'drain.deadline', 'milliseconds', deadline)
   const { linger = Math.min(500, Math.max(0, deadline - lag) / 2) } = options
   checkOption(isMilliseconds(linger), 'drain.linger', 'milliseconds', linger)
+  checkOption(
+    lag < deadline || options.linger !== undefined,
+    'drain.lag',
+    `less than drain.deadline (${deadline}), which counts from the signal`,
+    lag,
+  )
   checkOption(
     lag + linger < deadline,
     'drain.deadline',

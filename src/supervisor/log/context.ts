@@ -29,6 +29,11 @@ export function runInContext<A extends unknown[], R>(
   }
 }
 
+/** Calls a function, and all that it starts, on behalf of nobody. */
+export function runOutsideContext<R>(call: () => R): R {
+  return storage.exit(call)
+}
+
 /** Makes the listeners of an emitter run on behalf of a request: its events come from the socket, which knows none. */
 export function emitInContext(emitter: EventEmitter, context: RequestContext): void {
   interceptEmit(

@@ -1,8 +1,12 @@
+import cluster from 'node:cluster'
+import { isMainThread, threadId } from 'node:worker_threads'
 import { pino, stdSerializers, symbols, type Logger } from 'pino'
 import { isRecord } from '../check-option.js'
 import { contextFields } from './context.js'
 import { checkLogOptions, type LogOptions } from './options.js'
-import { redactFields, secretNames, type IsSecret } from './redact.js'
+import { createFit, type Fit } from './fit.js'
+import { fitAll, fitArguments } from './fit-all.js'
+import { secretNames, type IsSecret } from './redact.js'
 import { createSink, type Sink } from './sink.js'
 import { renderText } from './text.js'
 import { trustedPeers, type IsTrusted } from './trust.js'
@@ -33,29 +37,35 @@ export function resolveLog(log: LogOptions | Log = {}, caller: string): Log {
 function makeLog({ level, trust, redact }: Required<LogOptions>): Log {
   const sink = standardOutput()
   const isSecret = secretNames(redact)
-  const hide = <T>(fields: T): T => redactFields(fields, isSecret)
+  const fit = createFit(isSecret)
   const log = pino(
     {
       level,
-      base: null,
+      base: ofSeveral(),
       timestamp,
-      formatters: { level: (label) => ({ level: label }), log: hide },
-      serializers: {
-        err: (error: Error) => hide({ ...stdSerializers.err(error) }),
-        req: (request) => hide({ ...stdSerializers.req(request) }),
-        res: (response) => hide({ ...stdSerializers.res(response) }),
-      },
+      formatters: { level: (label) => ({ level: label }) },
+      // Errors are described when they are made fit.
+      serializers: { err: (error: unknown) => error, req: stdSerializers.req, res: stdSerializers.res },
       mixin: contextFields,
+      hooks: {
+        logMethod(args, write) {
+          write.apply(this, fitArguments(args, fit))
+        },
+      },
     },
     sink,
   )
-  // pino asks no formatter for these.
-  const { child } = log as unknown as { child: (...args: unknown[]) => unknown }
-  const hidingChild = function (this: unknown, bindings: unknown, ...rest: unknown[]): unknown {
-    return child.call(this, hide(bindings), ...rest)
+  const own: Outlet = { sink, isTrusted: trustedPeers(trust), isSecret, fit }
+  fitAll(log, fit)
+  return Object.assign(log, { [outlet]: own })
+}
+
+/** Of processes and threads that write into one stream, which one it is. */
+function ofSeveral(): { worker?: number; thread?: number } {
+  return {
+    ...(cluster.worker !== undefined && { worker: cluster.worker.id }),
+    ...(!isMainThread && { thread: threadId }),
   }
-  const own: Outlet = { sink, isTrusted: trustedPeers(trust), isSecret }
-  return Object.assign(log, { child: hidingChild, [outlet]: own })
 }
 
 /** What a log has besides pino's part of it. */
@@ -64,6 +74,7 @@ interface Outlet {
   /** null: nobody is. */
   readonly isTrusted: IsTrusted | null
   readonly isSecret: IsSecret
+  readonly fit: Fit
 }
 
 /** A child inherits it: pino has each inherit from its parent. */
@@ -79,7 +90,7 @@ function outletOf(log: Log): Outlet {
 }
 
 /** Whose ids are believed, and what is not written, in the lines of requests. */
-export function policyOf(log: Log): Pick<Outlet, 'isTrusted' | 'isSecret'> {
+export function policyOf(log: Log): Omit<Outlet, 'sink'> {
   return outletOf(log)
 }
 

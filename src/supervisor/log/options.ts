@@ -15,7 +15,7 @@ export interface LogOptions {
   readonly trust?: readonly string[]
   /**
    * More names of query parameters and of logged fields whose values are not written. What commonly holds secrets
-   * (passwords, tokens, keys, signatures, cookies, sessions, `Authorization`) never is, nor who logs in to an address.
+   * (passwords, tokens, API keys, signatures, cookies, session ids, `Authorization`) is not, nor who logs in to an address.
    */
   readonly redact?: readonly string[]
 }

@@ -1,18 +1,16 @@
+import type { ServerResponse } from 'node:http'
 import type { Exchange } from '../traffic/exchange.js'
 import { isStreamAnswered, streamBytes } from '../traffic/http2-stream.js'
+import type { RequestWatcher } from '../traffic/requests.js'
 import { statusOf } from '../traffic/status.js'
+import { durationOf } from './duration.js'
 import { writeInfo, type Log } from './log.js'
-
-export interface RequestLog {
-  readonly begin: (exchange: Exchange) => void
-  readonly end: (exchange: Exchange) => void
-}
 
 /**
  * The two lines of each request. They are put together by hand: a service writes them more often than all others, and
  * pino, which must be ready for anything, takes five times as long.
  */
-export function createRequestLog(log: Log): RequestLog {
+export function createRequestLog(log: Log): RequestWatcher {
   return {
     begin(exchange) {
       if (log.isLevelEnabled('info')) writeInfo(log, identity(exchange), 'request')
@@ -23,7 +21,7 @@ export function createRequestLog(log: Log): RequestLog {
         return
       }
       const bytes = bytesOf(exchange)
-      const duration = Math.round((exchange.connection.busyUntil - exchange.since) * 1000) / 1000
+      const duration = durationOf(exchange.since, exchange.connection.busyUntil)
       const end = endOf(exchange)
       const aborted = end === 'aborted' ? ',"aborted":true' : ''
       writeInfo(
@@ -66,6 +64,14 @@ function outcome(exchange: Exchange): string {
 /** A client that left is no error. */
 function endOf({ request, response, timedOut }: Exchange): 'answered' | 'aborted' | 'closed' {
   if (response === null && !('stream' in request)) return 'closed'
-  const answered = 'stream' in request ? isStreamAnswered(request) : response?.writableFinished
-  return answered === true || timedOut ? 'answered' : 'aborted'
+  const answered = 'stream' in request ? isStreamAnswered(request) : response !== null && isSent(response)
+  return answered || timedOut ? 'answered' : 'aborted'
+}
+
+/**
+ * Whether the system has taken all of it: then Node parts the answer from its socket. `writableFinished` is true as well
+ * of an answer that was ended when its socket was destroyed already.
+ */
+function isSent({ writableFinished, socket }: ServerResponse): boolean {
+  return writableFinished && socket === null
 }

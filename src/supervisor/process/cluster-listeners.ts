@@ -1,6 +1,7 @@
 import { createHook } from 'node:async_hooks'
 import { Server } from 'node:net'
-import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { untilNobodyWaits } from '../drain/nobody-waits.js'
 
 interface Handle {
   readonly close: () => void
@@ -16,19 +17,20 @@ const LIMIT = 5000
  */
 export function watchClusterListeners(): () => Promise<void> {
   const listeners = new Set<Handle>()
+  let accepted = 0
   createHook({
     init(_id, type, _trigger, resource) {
       if (type === 'TCPSERVERWRAP' || type === 'PIPESERVERWRAP') listeners.add(resource as Handle)
+      // Those that it dials are among them, which does no harm.
+      else if (type === 'TCPWRAP' || type === 'PIPEWRAP') accepted += 1
     },
   }).enable()
   let closed: Promise<void> | null = null
-  return () => (closed ??= close(listeners))
+  return () => (closed ??= close(listeners, () => accepted))
 }
 
-async function close(listeners: ReadonlySet<Handle>): Promise<void> {
-  // Who was told to be connected may still wait to be accepted, and closing resets those.
-  await nextTurn()
-  await nextTurn()
+async function close(listeners: ReadonlySet<Handle>, accepted: () => number): Promise<void> {
+  await untilNobodyWaits(accepted)
   const own = new Set(activeHandles().map((each) => each instanceof Server && handleOf(each)))
   for (const listener of listeners) if (!own.has(listener)) listener.close()
   const start = performance.now()

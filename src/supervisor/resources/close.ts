@@ -16,7 +16,13 @@ export function closerOf(resource: Resource): (() => Promise<unknown>) | null {
     const method = (resource as Record<string | symbol, unknown>)[way]
     if (typeof method === 'function') return () => call(resource, method as Method, takesCallback.has(way))
   }
-  return typeof resource === 'function' ? async () => (resource as () => unknown)() : null
+  const isCallable = typeof resource === 'function' && !isClass(resource)
+  return isCallable ? async () => (resource as () => unknown)() : null
+}
+
+/** Somebody forgot to make an instance. */
+function isClass(resource: object): boolean {
+  return Function.prototype.toString.call(resource).startsWith('class')
 }
 
 type Method = (this: Resource, callback?: (error?: unknown) => void) => unknown

@@ -1,4 +1,4 @@
-import { logError } from '../crash/describe-error.js'
+import { logError } from '../log/log-error.js'
 import type { Log } from '../log/log.js'
 import { closerOf, type Resource } from './close.js'
 
@@ -18,7 +18,7 @@ const resources = new Map<unknown, Owned>()
  *
  * @throws TypeError for what nobody knows how to close
  */
-export function own<R>(resource: R, name?: string): R {
+export function own<R extends Resource | null | undefined>(resource: R, name?: string): R {
   if (resource === null || resource === undefined || resources.has(resource)) return resource
   const isObject = typeof resource === 'object' || typeof resource === 'function'
   const close = isObject ? closerOf(resource) : null

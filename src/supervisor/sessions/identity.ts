@@ -1,4 +1,4 @@
-import { isRecord } from '../check-option.js'
+import { checkOption, isRecord } from '../check-option.js'
 
 /** Who somebody is. */
 export interface Identity {
@@ -16,15 +16,25 @@ export interface Connected extends Required<Identity> {
   readonly start: number
 }
 
-/** The identity alone, with empty texts for what is not known. Throws a TypeError that says what is wrong with it. */
+/**
+ * The identity alone, with empty texts for what is not known.
+ *
+ * @param from the function that was called, or gave it
+ * @throws TypeError that says what is wrong with it
+ */
 export function readIdentity(value: unknown, from: string): Required<Identity> {
-  const { account, name = '', publicKeyName = '' } = (isRecord(value) ? value : {}) as Partial<Identity>
-  if (typeof account !== 'string' || account === '') {
-    throw new TypeError(`${from}: the account is a text`)
-  }
-  if (typeof name !== 'string') throw new TypeError(`${from}: the name is a text`)
-  if (typeof publicKeyName !== 'string') throw new TypeError(`${from}: the publicKeyName is a text`)
-  return { account, name, publicKeyName }
+  checkOption(isRecord(value), 'an identity', 'an object', value, from)
+  const { account, name = '', publicKeyName = '' } = value as Partial<Identity>
+  checkOption(
+    typeof account === 'string' && account !== '',
+    'account',
+    'a text that is not empty',
+    account,
+    from,
+  )
+  checkOption(typeof name === 'string', 'name', 'a text', name, from)
+  checkOption(typeof publicKeyName === 'string', 'publicKeyName', 'a text', publicKeyName, from)
+  return { account: account as string, name, publicKeyName }
 }
 
 export function isSame(one: Required<Identity>, other: Required<Identity>): boolean {

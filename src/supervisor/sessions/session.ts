@@ -1,4 +1,6 @@
+import { setMaxListeners } from 'node:events'
 import { runInContext } from '../log/context.js'
+import { durationOf } from '../log/duration.js'
 import { escapeControl } from '../log/escape.js'
 import type { Log } from '../log/log.js'
 import { abortError } from '../abort-error.js'
@@ -32,6 +34,8 @@ export function openSession(connected: Connected, log: Log, onClosed: () => void
   const { key, start, account, name, publicKeyName } = connected
   const context = { id: key }
   const told = new AbortController()
+  // One for each thing that is done on its behalf is no leak.
+  setMaxListeners(0, told.signal)
   let closed = false
   const write = (message: string, fields: object): void =>
     runInContext(context, () => log.info({ ...loggedIdentity(connected), ...fields }, message))
@@ -51,8 +55,10 @@ export function openSession(connected: Connected, log: Log, onClosed: () => void
         if (closed) return
         closed = true
         onClosed()
-        const duration = Math.round((performance.now() - start) * 1000) / 1000
-        write('session closed', { duration, ...(reason !== undefined && { reason: escapeControl(reason) }) })
+        write('session closed', {
+          duration: durationOf(start),
+          ...(reason !== undefined && { reason: escapeControl(reason) }),
+        })
         told.abort(
           abortError('SESSION_CLOSED', `the session was closed${reason === undefined ? '' : `: ${reason}`}`),
         )

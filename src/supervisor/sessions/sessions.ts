@@ -1,3 +1,4 @@
+import { checkOption, isRecord, refuseUnknown } from '../check-option.js'
 import { currentContext } from '../log/context.js'
 import type { Log } from '../log/log.js'
 import { nextRequestId } from '../log/request-id.js'
@@ -40,8 +41,16 @@ export function trackSessions(log: Log, draining: AbortSignal): TrackedSessions 
       for (const { session } of sessions.values()) session.close(reason)
     },
     open(options) {
+      refuseUnknown('', options, ['account', 'name', 'publicKeyName', 'socket'], 'sessions.open()')
       const { socket } = options
       const identity = readIdentity(options, 'sessions.open()')
+      checkOption(
+        socket === undefined || isSocket(socket),
+        'socket',
+        'a socket, or what else emits close',
+        socket,
+        'sessions.open()',
+      )
       const connected: Connected = { ...identity, key: keyOf(sessions), start: performance.now() }
       const opened = openSession(connected, log, () => {
         sessions.delete(connected.key)
@@ -56,6 +65,10 @@ export function trackSessions(log: Log, draining: AbortSignal): TrackedSessions 
       return session
     },
   }
+}
+
+function isSocket(socket: unknown): boolean {
+  return isRecord(socket) && typeof socket['once'] === 'function' && typeof socket['off'] === 'function'
 }
 
 /**

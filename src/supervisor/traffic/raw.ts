@@ -5,6 +5,7 @@ import type { Connection } from './exchange.js'
 import { interceptEmit } from './intercept-emit.js'
 import { connectionEvent } from './server-kind.js'
 import { emitInContext, runInContext } from '../log/context.js'
+import { durationOf } from '../log/duration.js'
 import { writeInfo, type Log } from '../log/log.js'
 import { nextRequestId } from '../log/request-id.js'
 
@@ -34,7 +35,7 @@ function logBegin(connection: Connection, log: Log): void {
 function logEnd(connection: Connection, log: Log): void {
   if (connection.context === null || !log.isLevelEnabled('info')) return
   const { socket, since } = connection
-  const duration = Math.round((performance.now() - since) * 1000) / 1000
+  const duration = durationOf(since)
   const bytes = `"bytesIn":${socket.bytesRead},"bytesOut":${socket.bytesWritten}`
   const aborted = socket.errored === null ? '' : ',"aborted":true'
   writeInfo(log, `${identity(connection)},"duration":${duration},${bytes}${aborted}`, 'closed')

@@ -65,8 +65,15 @@ export function watchRequests(
     // Its listener passes the request on as the event `request`.
     if (kind === 'expecting') passedOn.add(request)
     const exchange = begin(request, kind === 'taken over' ? null : (args[1] as ServerResponse))
-    if (gate === null || kind === 'taken over') return runInContext(exchange.context, emit, event, ...args)
-    gate(exchange, () => runInContext(exchange.context, emit, event, ...args))
+    const serve = (): boolean => {
+      const isHeard = runInContext(exchange.context, emit, event, ...args)
+      // Where it is answered at once, Node ends the request after that, on behalf of nobody.
+      const isToHear = request.listenerCount('close') > 0 || request.listenerCount('end') > 0
+      if (isToHear && !Object.hasOwn(request, 'emit')) emitInContext(request, exchange.context)
+      return isHeard
+    }
+    if (gate === null || kind === 'taken over') return serve()
+    gate(exchange, serve)
     return true
   })
 
@@ -74,8 +81,11 @@ export function watchRequests(
     const exchange = open(connections.of(request.socket), request, response)
     // The socket's events know no request. Those of a body, and of answers that wait behind another one, come from it.
     if (hasBody(request) || exchange.connection.open > 1) emitAllInContext(exchange)
-    if (response === null) noticeWebSocket(request)
-    else response.on('close', () => finish(exchange))
+    if (response === null) {
+      noticeWebSocket(request)
+      // What it carries from now on is this request's.
+      emitInContext(request.socket, exchange.context)
+    } else response.on('close', () => finish(exchange))
     return exchange
   }
 

@@ -30,7 +30,7 @@ test.each([
   const again = vi.fn(make)
   expect((await cache.layer('a key', 'Node', again)).digest).toBe(made.digest)
   expect(again).toHaveBeenCalledOnce()
-  expect(`sha256:${name.split('-')[2]?.replace('.tar.gz', '')}`).toBe(made.digest)
+  expect(`sha256:${name.split('-')[2]}`).toBe(made.digest)
   await cache.layer('a key', 'Node', again)
   expect(again).toHaveBeenCalledOnce()
 })
@@ -71,3 +71,16 @@ async function newCache() {
 function bytesOf({ open }: { open: () => unknown }): unknown {
   return [...(open() as Iterable<Uint8Array>)]
 }
+
+test('the digest of files is remembered, and follows what they hold', async () => {
+  const { cache, folder } = await newCache()
+  const file = join(await tempFolder(), 'node')
+  await writeFile(file, 'one')
+  const digest = await cache.digestOf([file])
+  await writeFile(join(folder, (await readdir(folder))[0] ?? ''), 'f'.repeat(64))
+  expect(await cache.digestOf([file])).toBe('f'.repeat(64))
+  await writeFile(join(folder, (await readdir(folder))[0] ?? ''), 'damaged')
+  expect(await cache.digestOf([file])).toBe(digest)
+  await writeFile(file, 'two')
+  expect(await cache.digestOf([file])).not.toBe(digest)
+})

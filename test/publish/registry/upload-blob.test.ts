@@ -29,6 +29,7 @@ withRegistry.each([
   ['it asks to come again later', first(/./, { answer: { status: 429, headers: { 'retry-after': '0' } } })],
   ['the upload fails', first(/PUT/, { answer: { status: 502 } })],
   ['the connection is cut', first(/PUT/, { cutAfter: MIB })],
+  ['it is not taken in one request', first(/PUT/, { answer: { status: 405 } })],
   ['the upload is forgotten', first(/PUT/, { answer: { status: 404 } })],
 ])('a blob arrives although %s', async (_, fault) => {
   const proxy = await startRegistryProxy(await startDockerRegistry(), fault)
@@ -77,6 +78,17 @@ test('a registry that never gets further is given up, with what it said', async 
     code: 'HTTP_REFUSED',
     message: `PUT ${host}/v2/acme/ferry/blobs/uploads/1 was answered with 503`,
   })
+})
+
+test('a registry that takes pieces and keeps none is given up', async () => {
+  const location = '/v2/acme/ferry/blobs/uploads/1'
+  const { host, asked } = await startRegistryProxy('127.0.0.1:1', (name) => {
+    const status =
+      name.startsWith('HEAD') || name.startsWith('GET') ? 404 : name.startsWith('PUT') ? 405 : 202
+    return { answer: { status, headers: { location, range: '0-0' } } }
+  })
+  await expect(uploadBlob(open(host), blob)).rejects.toMatchObject({ code: 'HTTP_REFUSED' })
+  expect(asked.filter((each) => each === PATCH)).toHaveLength(4)
 })
 
 const blob: Blob = {

@@ -47,6 +47,7 @@ ssh('what was changed is found, even where its digest was changed with it', asyn
   expect(exit).toBe(1)
   expect(checks.filter(([, result]) => result === 'fails').map(([title]) => title)).toEqual([
     `ferry-${version}.cdx.json: says what is inside`,
+    `ferry_${version}.intoto.json: is about these files`,
     `ferry_${version}_checksums.txt: is signed`,
   ])
   await writeFile(`${sums}.sig`, 'another kind of signature')

@@ -92,6 +92,37 @@ test.each([
   expect(fatal(service.log())).toMatchObject([{ msg, path: `/${name}`, err: { message } }])
 })
 
+test('an error in finish, which leaves the parser in the middle of a body, does not hold the exit up', async () => {
+  const service = await startService(program('{ drain: { deadline: 5000 } }', 'server.keepAliveTimeout = 0'))
+  const client = await rawClient(service.port)
+  client.send(post('/finish'))
+  expect(await client.end).toBe('FIN')
+  expect(answers(client.text())).toMatchObject([{ status: 200, body: 'done' }])
+  expect(await service.exit).toEqual(crashed)
+  expect(service.log().at(-1)).toMatchObject({ msg: 'drained' })
+})
+
+test('what the drain logs afterwards is not of the request that crashed', async () => {
+  const service = await startService(
+    program(
+      '{ drain: { deadline: 400, linger: 50 } }',
+      `supervisor.own(() => { throw new Error('pool') }, 'pool')`,
+    ),
+  )
+  const [half, client] = await Promise.all([rawClient(service.port), rawClient(service.port)])
+  half.send('GET /half HTTP/1.1\r\nHo')
+  client.send(get('/timer'))
+  expect(await service.exit).toEqual(crashed)
+  const log = service.log()
+  const lines = log.slice(log.findIndex(({ msg }) => msg === 'draining'))
+  const ofRequests = lines.filter((line) => 'requestId' in line)
+  expect(ofRequests).toMatchObject([{ msg: 'cut off at the deadline', path: '/timer' }, { msg: 'aborted' }])
+  expect(lines).toContainEqual(
+    expect.objectContaining({ msg: 'cut off at the deadline', client: half.address }),
+  )
+  expect(lines.map(({ msg }) => msg)).toContain('a resource failed to close')
+})
+
 test('a second crash while draining ends it at once, and is logged', async () => {
   const service = await startService(program())
   const [never, client] = await Promise.all([rawClient(service.port), rawClient(service.port)])

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { own } from '../../../src/supervisor/resources/resources.js'
 import { get, rawClient } from '../../support/client.js'
 import { startService, type LogLine } from '../../support/supervised-process.js'
 
@@ -60,6 +61,7 @@ file.write('all of it')
 own(() => closed('given ' + own(null) + ' ' + own(undefined) + ' ' + (own(dispose) === dispose)))
 try { own({}) } catch (error) { closed(error.name) }
 try { own(3) } catch (error) { closed(error.name) }
+try { own(class Pool {}) } catch (error) { closed(error.name) }
 own(() => {}, 'a name')
 process.on('exit', () => console.log('written: ' + readFileSync(import.meta.filename + '.out', 'utf8')))
 `),
@@ -67,6 +69,7 @@ process.on('exit', () => console.log('written: ' + readFileSync(import.meta.file
   service.child.kill('SIGTERM')
   expect(await service.exit).toEqual({ code: 0, signal: null })
   expect(closed(service.log())).toEqual([
+    'TypeError',
     'TypeError',
     'TypeError',
     'given null undefined true',
@@ -118,4 +121,9 @@ test('draining aborts when the drain begins', async () => {
   service.child.kill('SIGTERM')
   expect(await service.exit).toEqual({ code: 0, signal: null })
   expect(closed(service.log())).toEqual(['AbortError: the service is draining: SIGTERM'])
+})
+
+test('what can own nothing is refused by its type', () => {
+  // @ts-expect-error no resource
+  expect(() => own(5)).toThrow(TypeError)
 })

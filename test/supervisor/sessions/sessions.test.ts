@@ -166,15 +166,35 @@ test('names cannot forge the log, and are told as they are', async () => {
 })
 
 test.each([
-  ['{}', 'sessions.open(): the account is a text'],
-  ['{ account: "" }', 'sessions.open(): the account is a text'],
-  ['{ account: "a", name: 3 }', 'sessions.open(): the name is a text'],
-  ['{ account: "a", publicKeyName: null }', 'sessions.open(): the publicKeyName is a text'],
+  ['', 'sessions.open(): options takes an object; got undefined'],
+  ['{}', 'sessions.open(): account takes a text that is not empty; got undefined'],
+  ['{ account: "" }', 'sessions.open(): account takes a text that is not empty; got ""'],
+  ['{ account: "a", name: 3 }', 'sessions.open(): name takes a text; got 3'],
+  ['{ account: "a", publicKeyName: null }', 'sessions.open(): publicKeyName takes a text; got null'],
+  [
+    '{ account: "a", nme: "x" }',
+    'sessions.open() knows no option "nme"; it takes account, name, publicKeyName, socket',
+  ],
+  [
+    '{ account: "a", socket: {} }',
+    'sessions.open(): socket takes a socket, or what else emits close; got {}',
+  ],
 ])('sessions.open(%s) is refused', async (options, message) => {
   const service = await startService(
     program(`try { sessions.open(${options}) } catch (error) { log.info(error.message) }`),
   )
   await service.logged(message)
+})
+
+test('many may listen to the signal of a session', async () => {
+  const service = await startService(
+    program(`
+const { signal } = sessions.open({ account: 'ada' })
+for (let count = 0; count < 20; count += 1) signal.addEventListener('abort', () => {})
+setImmediate(() => log.info('added'))`),
+  )
+  await service.logged('added')
+  expect(service.log().filter(({ msg }) => msg === 'process warning')).toEqual([])
 })
 
 test('closing twice does no harm, and leaves no listener on the socket', async () => {

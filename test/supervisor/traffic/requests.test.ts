@@ -113,6 +113,20 @@ test('what the service logs while it serves a request carries its id, wherever t
   expect(ids.size).toBe(4)
 })
 
+test.each(['GET', 'POST'])('what is told of a %s that is answered at once carries its id', async (method) => {
+  const service = await startService(
+    program(`
+      for (const event of ['end', 'close']) request.on(event, () => log.info({ of: 'request', event }, 'told'))
+      for (const event of ['finish', 'close']) response.on(event, () => log.info({ of: 'response', event }, 'told'))
+      response.end('ok')`),
+  )
+  await fetchText(service, '/', method === 'GET' ? undefined : 'a body')
+  const { requestId } = await service.logged('answered')
+  for (const of of ['request', 'response'])
+    expect(await service.logged('told', { of, event: 'close' })).toHaveProperty('requestId', requestId)
+  expect(await service.logged('told', { of: 'request', event: 'end' })).toHaveProperty('requestId', requestId)
+})
+
 test('pipelined requests do not lend each other their ids', async () => {
   const service = await startService(
     program(`
@@ -125,6 +139,30 @@ test('pipelined requests do not lend each other their ids', async () => {
     const { requestId } = await service.logged('answered', { path })
     expect((await service.logged('own', { for: path }))['requestId']).toBe(requestId)
   }
+})
+
+test.each([
+  ['at once', `request.socket.destroy(); response.end('late')`],
+  [
+    'with its head out',
+    `response.writeHead(200, { 'Content-Length': 4 }); request.socket.destroy(); response.end('late')`,
+  ],
+  [
+    'behind another answer',
+    `
+    if (request.url === '/first') return
+    response.end('late')
+    request.socket.destroy()
+  `,
+  ],
+])('a request whose socket is gone before its answer was not answered: %s', async (_, handler) => {
+  const service = await startService(program(handler))
+  const client = await rawClient(service.port)
+  client.send(get('/first') + get('/late'))
+  await client.end
+  expect(await service.logged('aborted')).toMatchObject({ aborted: true })
+  expect(client.text()).toBe('')
+  expect(service.log().filter(({ msg }) => msg === 'answered')).toEqual([])
 })
 
 test('a client that left is aborted, no error, and its listeners still carry the id', async () => {
@@ -222,7 +260,8 @@ test('what is upgraded ends with its socket', async () => {
 server.on('upgrade', (request, socket) => {
   log.info('upgraded')
   socket.write('HTTP/1.1 101 Switching Protocols\\r\\nUpgrade: x\\r\\nConnection: Upgrade\\r\\n\\r\\n')
-  socket.on('data', (data) => socket.end(data))
+  socket.on('data', (data) => { log.info('data'); socket.end(data) })
+  socket.on('close', () => setTimeout(() => { throw new Error('after') }))
 })`,
   )
   const client = await rawClient(service.port)
@@ -232,7 +271,8 @@ server.on('upgrade', (request, socket) => {
   await client.got('echo')
   client.socket.end()
   const end = await service.logged('closed', { path: '/up' })
-  await service.logged('upgraded', { requestId: end['requestId'] })
+  for (const message of ['upgraded', 'data', 'uncaught error'])
+    await service.logged(message, { requestId: end['requestId'] })
   expect(end['bytes']).toBe(client.text().length)
 })
 

@@ -1,5 +1,4 @@
 import { inspect, types } from 'node:util'
-import type { Log } from '../log/log.js'
 import { mapStack } from './source-maps.js'
 
 /** An error in the form that pino gives it: its own fields that are short texts or numbers are among them. */
@@ -16,9 +15,13 @@ const MAX_FIELDS = 20
 const MAX_TEXT = 1000
 const MAX_ERRORS = 20
 
-/** Of anything that can be thrown. Never throws. */
-export function describeError(error: unknown): DescribedError {
-  const stack = stackOf(error, new Set())
+/**
+ * Of anything that can be thrown. Never throws.
+ *
+ * @param fit takes the secrets out of what is no error; those of the description are still in it
+ */
+export function describeError(error: unknown, fit: (thrown: unknown) => unknown): DescribedError {
+  const stack = stackOf(error, fit, new Set())
   const shortened = stack.length > MAX_STACK ? `${stack.slice(0, MAX_STACK)} …` : stack
   if (!isError(error)) return { type: typeof error, message: shortened, stack: shortened }
   return {
@@ -29,41 +32,29 @@ export function describeError(error: unknown): DescribedError {
   }
 }
 
-/** Writes a line with an error, described so: pino's own way would neither map its stack nor take all that can be thrown. */
-export function logError(
-  log: Log,
-  level: 'warn' | 'error' | 'fatal',
-  error: unknown,
-  message: string,
-  fields: Record<string, unknown> = {},
-): void {
-  const plain = log.child({}, { serializers: { err: (described: DescribedError) => described } })
-  plain[level]({ err: describeError(error), ...fields }, message)
-}
-
-function isError(error: unknown): error is Error {
+export function isError(error: unknown): error is Error {
   return types.isNativeError(error) || error instanceof Error
 }
 
-function stackOf(error: unknown, seen: Set<unknown>): string {
-  if (!isError(error)) return `not an Error, so without a stack: ${show(error)}`
+function stackOf(error: unknown, fit: (thrown: unknown) => unknown, seen: Set<unknown>): string {
+  if (!isError(error)) return `not an Error, so without a stack: ${show(fit(error))}`
   if (seen.has(error)) return `${headOf(error)} (see above)`
   seen.add(error)
   const own = ownStack(error)
   // A chain may be endless, in theory.
   if (seen.size >= MAX_ERRORS) return own
   const cause = read(error, 'cause')
-  const parts = [own, ...gathered(error, seen)]
-  if (cause !== undefined) parts.push(`caused by: ${stackOf(cause, seen)}`)
+  const parts = [own, ...gathered(error, fit, seen)]
+  if (cause !== undefined) parts.push(`caused by: ${stackOf(cause, fit, seen)}`)
   return parts.join('\n')
 }
 
-function gathered(error: Error, seen: Set<unknown>): string[] {
+function gathered(error: Error, fit: (thrown: unknown) => unknown, seen: Set<unknown>): string[] {
   const errors = read(error, 'errors')
   if (!Array.isArray(errors)) return []
   const shown = errors
     .slice(0, MAX_ERRORS)
-    .map((each, index) => `error ${index + 1} of ${errors.length}: ${stackOf(each, seen)}`)
+    .map((each, index) => `error ${index + 1} of ${errors.length}: ${stackOf(each, fit, seen)}`)
   return shown.map((text) => text.replaceAll(/^/gm, '  '))
 }
 

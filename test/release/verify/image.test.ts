@@ -1,0 +1,56 @@
+import { readFile, rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { manifestText } from '../../../src/bundle/index.js'
+import { run } from '../../../src/cli/run.js'
+import type { Verification } from '../../../src/release/index.js'
+import { someVersion, writeBundle } from '../../support/handmade-bundle.js'
+import { writeImage } from '../../support/image-archive.js'
+import { tempFolder } from '../../support/temp.js'
+import { testWorld } from '../../support/world.js'
+
+const code = 'export const afloat = true\n'
+
+test('the bundle in the layer of an image is held against its manifest', async () => {
+  expect(await verifyImage({ 'srv/ferry/index.js': code })).toEqual([
+    ['ferry.image.tar: every blob has its digest', 'holds', '3 blobs'],
+    ['ferry.image.tar: holds what its manifest lists', 'holds', `1 files of ${someVersion.version}`],
+    ['ferry.image.tar: says its version when it runs', 'skipped', 'it is a library'],
+  ])
+  expect(await verifyImage({ 'srv/ferry/index.js': 'other', 'srv/ferry/more.js': '' })).toContainEqual([
+    'ferry.image.tar: holds what its manifest lists',
+    'fails',
+    expect.stringMatching(/"index.js" has sha256 .*"srv\/ferry\/more.js" is in no manifest/),
+  ])
+})
+
+test('a blob that is not what its name says, or is missing, is named', async () => {
+  const forge = (text: string): string => text.replaceAll(/"architecture":"amd64"/g, '"architecture":"arm64"')
+  expect(await verifyImage({ 'srv/ferry/index.js': code }, forge)).toEqual([
+    ['ferry.image.tar: every blob has its digest', 'fails', expect.stringMatching(/^"blobs\/sha256\/.*" has sha256 /)],
+  ])
+  const lose = (text: string): string => text.replace(/"digest":"sha256:(.)/, '"digest":"sha256:x')
+  expect(await verifyImage({ 'srv/ferry/index.js': code }, lose)).toEqual([
+    ['ferry.image.tar: every blob has its digest', 'fails', expect.stringMatching(/"sha256:x.*" is missing/)],
+  ])
+})
+
+/** @param forge changes the archive, as latin1, and keeps its length */
+async function verifyImage(files: Record<string, string>, forge = (text: string): string => text) {
+  const folder = await tempFolder()
+  const { manifest } = await writeBundle(folder, {
+    kind: 'library',
+    files: { 'index.js': code },
+    entries: { index: 'index.js' },
+  })
+  const image = await writeImage(folder, {
+    files: { ...files, 'srv/ferry/slipway.json': manifestText(manifest), 'srv/ferry/package.json': '{}' },
+  })
+  const file = join(folder, 'ferry.image.tar')
+  await rename(image, file)
+  await writeFile(file, forge(await readFile(file, 'latin1')), 'latin1')
+  const world = testWorld(folder)
+  await run(['verify', '--json', 'ferry.image.tar'], world)
+  const { checks } = JSON.parse(world.out()) as Verification
+  return checks.map(({ title, result, detail }) => [title, result, detail])
+}
