@@ -1,19 +1,18 @@
 import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
 import { execa, execaNode } from 'execa'
 import { expect, test } from 'vitest'
 import { sha256 } from '../../src/sha256.js'
 import { git, gitEnv } from '../support/git.js'
 import { publishingRepository, refsOf } from '../support/publishing.js'
+import { releaseProgram } from '../support/release-program.js'
 import { tempFolder } from '../support/temp.js'
 
 // All of them with `npm run faults`; else every one of so many, which begins with another one each day of the month.
 const every = process.env['FAULTS'] === 'all' ? 1 : 16
 
-const file = (name: string): string => fileURLToPath(new URL(`../support/${name}`, import.meta.url))
-const root = fileURLToPath(new URL('../..', import.meta.url))
+const killAt = fileURLToPath(new URL('../support/kill-at.cjs', import.meta.url))
 
 const shop = (code: string): string[] => ['node', '-e', `const fs = require('node:fs'); ${code}`]
 const publish = [
@@ -33,7 +32,7 @@ test(
   { timeout: every === 1 ? 1_200_000 : 120_000 },
   async () => {
     const folder = await tempFolder()
-    const release = await releaseProgram(folder)
+    const release = await releaser(folder)
     const { commit } = await publishingRepository(join(folder, 'fresh'), publish)
     const whole = await copyOf(folder, 'whole')
     await release(whole, { COUNT_TO: join(folder, 'count') })
@@ -58,24 +57,12 @@ test(
   },
 )
 
-/** Bundled, since it is started so often. */
-async function releaseProgram(folder: string) {
-  const program = join(folder, 'release.mjs')
-  await build({
-    entryPoints: [file('release-child.ts')],
-    outfile: program,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-    packages: 'external',
-    logLevel: 'error',
-  })
-  await execa('ln', ['-s', join(root, 'node_modules'), join(folder, 'node_modules')])
+async function releaser(folder: string) {
+  const program = await releaseProgram(folder)
   return (at: string, env: Record<string, string> = {}) =>
     execaNode(program, [], {
       cwd: join(at, 'checkout'),
-      nodeOptions: ['--require', file('kill-at.cjs')],
+      nodeOptions: ['--require', killAt],
       env: { ...gitEnv, ...env },
     })
 }

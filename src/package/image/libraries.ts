@@ -27,7 +27,8 @@ export async function librariesOf(
 ): Promise<Library[]> {
   const { execa } = await import('execa')
   const ldd = await execa('ldd', [file], {
-    env: { ...world.env, LC_ALL: 'C' },
+    // What is loaded into everything here is no part of it.
+    env: { ...world.env, LC_ALL: 'C', LD_PRELOAD: undefined },
     extendEnv: false,
     reject: false,
     stdin: 'ignore',
