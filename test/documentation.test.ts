@@ -52,14 +52,17 @@ test('the defaults that the README shows are those of a project without a config
   expect(config).toEqual(without)
 })
 
-test.each(['README.md', 'CONTRIBUTING.md', 'SECURITY.md'])(
-  'every file that %s links to exists',
-  async (file) => {
-    const text = await readFile(join(root, file), 'utf8')
-    const links = [...text.matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, path]) => join(root, path ?? ''))
-    await expect(Promise.all(links.map((path) => access(path)))).resolves.toBeDefined()
-  },
-)
+test.each([
+  'README.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
+  'src/release/README.md',
+  'src/supervisor/README.md',
+])('every file that %s links to exists', async (file) => {
+  const text = await readFile(join(root, file), 'utf8')
+  const links = [...text.matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, path]) => join(root, path ?? ''))
+  await expect(Promise.all(links.map((path) => access(path)))).resolves.toBeDefined()
+})
 
 /** The rows of the table whose header begins so; the first cell without its backticks. */
 function tableUnder(header: string): [string, string][] {
