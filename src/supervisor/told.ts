@@ -1,5 +1,5 @@
 import type { Checks } from './health/checks.js'
-import type { Phase } from './process/phase.js'
+import type { Phase } from './drain/phase.js'
 import type { Connected } from './sessions/identity.js'
 import type { Connections } from './traffic/connections.js'
 import type { Requests } from './traffic/requests.js'

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createHash, randomBytes } from 'node:crypto'
-import { connect } from 'node:net'
+import { connect, createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import ssh2, { type ClientChannel } from 'ssh2'
@@ -82,6 +82,16 @@ describe.skipIf(process.env['CI'] !== 'true' && !hasSsh)('with OpenSSH', () => {
     const { exitCode, stderr } = await proxy.ssh(['proxy', 'true'])
     expect([exitCode, text(stderr)]).toEqual([255, 'The backend cannot be reached.\r\n'])
     expect(proxy.backend.users).toEqual([])
+    expect(await proxy.stop()).toBe(0)
+  })
+
+  test('a backend that hangs up after its greeting is said to the client as well', async () => {
+    const backend = createServer((socket) => socket.on('error', () => {}).end('SSH-2.0-OpenSSH_9.2\r\n'))
+    onTestFinished(() => void backend.close())
+    await once(backend.listen(0, '127.0.0.1'), 'listening')
+    const proxy = await startSshProxy({ backend: { port: (backend.address() as AddressInfo).port } })
+    const { exitCode, stderr } = await proxy.ssh(['proxy', 'true'])
+    expect([exitCode, text(stderr)]).toEqual([255, 'The backend cannot be reached.\r\n'])
     expect(await proxy.stop()).toBe(0)
   })
 

@@ -11,7 +11,7 @@ import { closeAfterLastAnswer } from './last-answer.js'
 import { endIdleConnections, TICK } from './linger.js'
 import type { Log } from '../log/log.js'
 import type { DrainSettings } from './options.js'
-import type { Phase } from '../process/phase.js'
+import type { Phase } from './phase.js'
 import { mayStopListening } from '../process/hand-over.js'
 import type { Requests } from '../traffic/requests.js'
 import { stopListening } from './stop-listening.js'
@@ -46,12 +46,12 @@ export interface Drainable {
 export async function drain(service: Drainable, reason: string, start: number): Promise<DrainReport> {
   const { server, connections, requests, options, phase } = service
   const log = logOf(service)
-  phase.beginDraining()
+  phase.fallReadiness()
   log.info({ reason, ...countsOf(service) }, 'draining')
   // Nobody is sent to a service that does not listen yet.
   const lag = start + options.lag - performance.now()
   if (lag > 0 && server.listening) await sleep(lag)
-  phase.tell(reason)
+  phase.stopAccepting(reason)
   // At once where it does not listen: who calls listen() next is not to be told that it does.
   const stopped = server.listening
     ? mayStopListening().then(() => stopListening(server))

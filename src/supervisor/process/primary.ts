@@ -6,7 +6,7 @@ import type { DrainReport } from '../drain/drain.js'
 import { type Log, resolveLog } from '../log/log.js'
 import type { LogOptions } from '../log/options.js'
 import { own } from '../resources/resources.js'
-import { createDraining } from './draining.js'
+import { createDrainingSignal } from '../draining-signal.js'
 import { endProcess, isEnding, join, type Member } from './ending.js'
 import { tellParent } from './parent.js'
 import { readyStatus } from './ready.js'
@@ -55,7 +55,7 @@ export function supervisePrimary(options: PrimaryOptions = {}): Primary {
 }
 
 function start(log: Log, deadline: number): Primary {
-  const draining = createDraining()
+  const draining = createDrainingSignal()
   let report: Promise<DrainReport> | null = null
   const member: Member = {
     log,

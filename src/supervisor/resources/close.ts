@@ -1,5 +1,5 @@
-import { EventEmitter } from 'node:events'
-import { Writable } from 'node:stream'
+import { Duplex, Writable } from 'node:stream'
+import { finished } from 'node:stream/promises'
 import { isThenable } from '../thenable.js'
 
 /** What a service may own: anything with one of the ways to close, or a function that closes it. */
@@ -47,10 +47,10 @@ function isFailure(error: unknown): boolean {
   return !String((error as { code?: unknown }).code).endsWith('_NOT_RUNNING')
 }
 
-function finish(stream: Writable): Promise<void> {
-  return new Promise((resolve, reject) => {
-    if (stream.destroyed || stream.writableFinished) return resolve()
-    if (stream instanceof EventEmitter) stream.once('error', reject)
-    stream.end(() => resolve())
-  })
+async function finish(stream: Writable): Promise<void> {
+  // A connection that broke is closed; of a file, something was not written.
+  if (stream.errored !== null && !(stream instanceof Duplex)) throw stream.errored
+  if (stream.destroyed) return
+  stream.end()
+  await finished(stream, { readable: false })
 }

@@ -16,7 +16,7 @@ export async function dialBackend(backend: Backend, key: string | null, onGone: 
   if (key === null) throw new Error('the proxy has no key to log in to the backends with')
   const client = new ssh2.Client()
   client.once('close', onGone)
-  const ready = once(client, 'ready')
+  const ready = Promise.race([once(client, 'ready'), closed(client)])
   client.connect({
     sock: connect({ host: backend.host, port: backend.port, noDelay: true }),
     username: backend.user,
@@ -28,6 +28,12 @@ export async function dialBackend(backend: Backend, key: string | null, onGone: 
   await ready
   client.on('error', (error) => log.warn({ err: error }, 'a backend broke off'))
   return client
+}
+
+/** A backend that hangs up, as sshd does beyond its MaxStartups, is no error to ssh2. */
+async function closed(client: Client): Promise<never> {
+  await once(client, 'close')
+  throw new Error('the backend closed the connection')
 }
 
 /** Of all its keys, the backend is to show the one that is known. */

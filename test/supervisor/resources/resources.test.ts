@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { own } from '../../../src/supervisor/resources/resources.js'
 import { get, rawClient } from '../../support/client.js'
@@ -111,6 +112,35 @@ own({ end: () => Promise.reject(undefined) }, 'one that says nothing')`,
     { resource: 'a hanging one', msg: 'a resource did not close in time' },
   ])
 })
+
+test.skipIf(!existsSync('/dev/full'))(
+  'a stream that fails is named, whether it fails before its end or then',
+  async () => {
+    const service = await startService(
+      program(`
+const full = (name, prepare) => {
+  const file = own(createWriteStream('/dev/full'), name)
+  file.on('error', ({ code }) => closed(name + ' heard of ' + code))
+  prepare(file)
+  file.write('all of it')
+}
+full('early', () => {})
+full('late', (file) => file.cork())
+const broken = own(connect('/nowhere/socket'), 'a connection that broke')
+broken.on('error', ({ code }) => closed('the connection heard of ' + code))
+own(createWriteStream(import.meta.filename + '.given-up'), 'given up').destroy()`),
+    )
+    await service.logged('test', { name: 'early heard of ENOSPC' })
+    await service.logged('test', { name: 'the connection heard of ENOENT' })
+    service.child.kill('SIGTERM')
+    expect(await service.exit).toEqual({ code: 1, signal: null })
+    expect(closed(service.log())).toContain('late heard of ENOSPC')
+    expect(service.log().filter(({ level }) => level === 'error')).toMatchObject([
+      { resource: 'late', msg: 'a resource failed to close', err: { code: 'ENOSPC' } },
+      { resource: 'early', msg: 'a resource failed to close', err: { code: 'ENOSPC' } },
+    ])
+  },
+)
 
 test('draining aborts when the drain begins', async () => {
   const service = await startService(

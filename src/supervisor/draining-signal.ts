@@ -1,14 +1,14 @@
 import { setMaxListeners } from 'node:events'
-import { abortError } from '../abort-error.js'
+import { abortError } from './abort-error.js'
 
-export interface Draining {
+export interface DrainingSignal {
   readonly signal: AbortSignal
   /** Aborts the signal, with an AbortError that says why. The first reason stays. */
   readonly tell: (reason: string) => void
 }
 
 /** The signal that tells a service to end what does not end by itself. */
-export function createDraining(): Draining {
+export function createDrainingSignal(): DrainingSignal {
   const controller = new AbortController()
   // One for each request that wants to be told is no leak.
   setMaxListeners(0, controller.signal)
