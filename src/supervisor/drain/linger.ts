@@ -4,6 +4,7 @@ import { onAwakeTime } from '../traffic/awake-clock.js'
 import type { IsQuiet } from '../traffic/quiet.js'
 import { watchSilence } from '../traffic/silence.js'
 import { isWebSocket } from '../traffic/websocket.js'
+import { endUnread } from './end-answered.js'
 import { GRACE } from './endings.js'
 import { goAwayTwice } from './go-away.js'
 import type { DrainSettings } from './options.js'
@@ -14,7 +15,8 @@ export const TICK = 20
 /**
  * From now on, ends each connection that has been idle for `linger` milliseconds: with FIN, after which what the
  * client sends is still read (and thrown away), so that it is not answered with RST. HTTP/2 is told by GOAWAY first. A
- * tunnel whose service has said all is read until its client has been silent for `grace` milliseconds.
+ * tunnel whose service has said all is read until its client has been silent for `grace` milliseconds;
+ * who was answered meanwhile, over HTTP/1, has as long to close: nobody can tell how much of the answer it has read.
  */
 export function endIdleConnections(
   connections: Connections,
@@ -26,9 +28,11 @@ export function endIdleConnections(
   const goAway = goAwayTwice(linger)
   const idleSince = watchIdle(isQuiet)
   const silentSince = watchSilence()
-  // A client of HTTP/2 speaks while it reads: for as long as it may be reading an answer, the socket stays.
-  const graceOf = ({ session, busyUntil }: Connection): number =>
-    session !== null && busyUntil > start ? Math.max(GRACE, linger) : GRACE
+  // For as long as a client may be reading an answer, the socket stays: what it sends would be answered with RST.
+  const graceOf = ({ session, requests, busyUntil }: Connection): number => {
+    if (requests === 0 || busyUntil <= start) return GRACE
+    return Math.max(GRACE, session === null ? grace : linger)
+  }
   const look = (connection: Connection, now: number): void => {
     const { socket } = connection
     if (socket.writableFinished) {
@@ -41,7 +45,7 @@ export function endIdleConnections(
     } else if (connection.session !== null) {
       goAway(connection, now)
     } else if (now - idleSince(connection, now) >= linger) {
-      socket.end()
+      endUnread(socket)
     }
   }
   // To the end of the process: somebody may still be in the handshake of TLS, or wait to be accepted.
