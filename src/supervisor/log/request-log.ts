@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import type { Exchange } from '../traffic/exchange.js'
 import { isStreamAnswered, streamBytes } from '../traffic/http2-stream.js'
 import { statusOf } from '../traffic/status.js'
@@ -66,6 +67,14 @@ function outcome(exchange: Exchange): string {
 /** A client that left is no error. */
 function endOf({ request, response, timedOut }: Exchange): 'answered' | 'aborted' | 'closed' {
   if (response === null && !('stream' in request)) return 'closed'
-  const answered = 'stream' in request ? isStreamAnswered(request) : response?.writableFinished
-  return answered === true || timedOut ? 'answered' : 'aborted'
+  const answered = 'stream' in request ? isStreamAnswered(request) : response !== null && isSent(response)
+  return answered || timedOut ? 'answered' : 'aborted'
+}
+
+/**
+ * Whether the system has taken all of it: then Node parts the answer from its socket. `writableFinished` is true as well
+ * of an answer that was ended when its socket was destroyed already.
+ */
+function isSent({ writableFinished, socket }: ServerResponse): boolean {
+  return writableFinished && socket === null
 }

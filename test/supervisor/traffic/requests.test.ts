@@ -127,6 +127,30 @@ test('pipelined requests do not lend each other their ids', async () => {
   }
 })
 
+test.each([
+  ['at once', `request.socket.destroy(); response.end('late')`],
+  [
+    'with its head out',
+    `response.writeHead(200, { 'Content-Length': 4 }); request.socket.destroy(); response.end('late')`,
+  ],
+  [
+    'behind another answer',
+    `
+    if (request.url === '/first') return
+    response.end('late')
+    request.socket.destroy()
+  `,
+  ],
+])('a request whose socket is gone before its answer was not answered: %s', async (_, handler) => {
+  const service = await startService(program(handler))
+  const client = await rawClient(service.port)
+  client.send(get('/first') + get('/late'))
+  await client.end
+  expect(await service.logged('aborted')).toMatchObject({ aborted: true })
+  expect(client.text()).toBe('')
+  expect(service.log().filter(({ msg }) => msg === 'answered')).toEqual([])
+})
+
 test('a client that left is aborted, no error, and its listeners still carry the id', async () => {
   const service = await startService(
     program(`
