@@ -89,7 +89,7 @@ function serveTheRest(
 
 /** Sessions are the service's own to end. Tells which connections are none. */
 function waitForSessions({ connections, options }: Drainable): IsQuiet {
-  endUnusedConnections(connections, options.linger)
+  endUnusedConnections(connections, options)
   return isUnused
 }
 

@@ -37,8 +37,8 @@ export interface DrainSettings {
   readonly linger: number
   readonly deadline: number
   /**
-   * How long a client may take to go on with a handshake of TLS, or with a tunnel that the service has ended, and to
-   * answer the close frame of a WebSocket.
+   * How long a client may take to go on with a handshake of TLS, or with a tunnel or a connection without HTTP that the
+   * service has ended, and to answer the close frame of a WebSocket.
    */
   readonly grace: number
   readonly upgrade: UpgradeHook | undefined

@@ -1,13 +1,24 @@
+import type { Socket } from 'node:net'
 import type { Connections } from '../traffic/connections.js'
 import type { Connection } from '../traffic/exchange.js'
 import { isSilent } from '../traffic/quiet.js'
 import { endSilent } from './end-silent.js'
+import type { DrainSettings } from './options.js'
 
-/** From now on, ends each connection without HTTP that has been unused for `linger` milliseconds. */
-export function endUnusedConnections(connections: Connections, linger: number): void {
+/**
+ * From now on, ends each connection without HTTP that has been unused for `linger` milliseconds, or on which the service
+ * has said all and the client has been silent for `grace` milliseconds, without closing its own side.
+ */
+export function endUnusedConnections(
+  connections: Connections,
+  { linger, grace }: Pick<DrainSettings, 'linger' | 'grace'>,
+): void {
+  const socketsOf = (isOver: (connection: Connection) => boolean) => (): Socket[] =>
+    [...connections.all()].filter(isOver).map(({ socket }) => socket)
+  endSilent(socketsOf(isUnused), () => linger)
   endSilent(
-    () => [...connections.all()].filter(isUnused).map(({ socket }) => socket),
-    () => linger,
+    socketsOf(({ socket }) => socket.writableFinished),
+    () => Math.max(linger, grace),
   )
 }
 

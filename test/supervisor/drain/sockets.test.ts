@@ -17,8 +17,11 @@ supervise(server, ${options})
 server.listen(0, '127.0.0.1')
 `
 
-const secureClient = (port: number): Promise<RawClient> =>
-  rawClient(port, connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false }))
+const secureClient = (port: number, allowHalfOpen = false): Promise<RawClient> => {
+  // Which the types do not know.
+  const options = { port, host: '127.0.0.1', rejectUnauthorized: false, allowHalfOpen }
+  return rawClient(port, connectTls(options))
+}
 
 test('https drains as http does', async () => {
   const service = await startService(secure())
@@ -162,8 +165,10 @@ const supervisor = supervise(server, { log, ...${options} })
 server.listen(0, '127.0.0.1')
 `
 
-const open = (kind: string, port: number): Promise<RawClient> =>
-  kind === 'tls' ? secureClient(port) : rawClient(port)
+const open = (kind: string, port: number, allowHalfOpen = false): Promise<RawClient> =>
+  kind === 'tls'
+    ? secureClient(port, allowHalfOpen)
+    : rawClient(port, connect({ port, host: '127.0.0.1', allowHalfOpen }))
 
 test.each(Object.entries(silentServers))(
   'a connection on which neither side said a word gets FIN after the linger: %s',
@@ -192,6 +197,20 @@ test.each(Object.entries(silentServers))(
     await client.got('421 bye')
     expect(client.text()).toBe('220 ready 421 bye')
     expect(await service.exit).toEqual({ code: 0, signal: null })
+  },
+)
+
+test.each(Object.entries(silentServers))(
+  'a client that keeps its side open, and silent, when the service has said all does not hold the exit up: %s',
+  async (kind, create) => {
+    const serve = `socket.on('error', () => {}).on('data', (data) => socket.end(data))`
+    const service = await startService(raw(create, serve, '{ drain: { linger: 50, deadline: 2000 } }'))
+    const client = await open(kind, service.port, true)
+    client.send('bye')
+    expect(await client.end).toBe('FIN')
+    service.child.kill('SIGTERM')
+    expect(await service.exit).toEqual({ code: 0, signal: null })
+    expect(client.text()).toBe('bye')
   },
 )
 
