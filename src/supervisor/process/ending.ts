@@ -17,8 +17,8 @@ export interface Member {
   readonly drain: (reason: string, since: number) => Promise<DrainReport>
 }
 
-/** Milliseconds for the last log lines to leave the process. */
-const FLUSH_LIMIT = 1000
+/** Milliseconds that the last log lines have at least to leave the process: where the deadline is over, or nearly so. */
+const FLUSH_TIME = 1000
 
 const members = new Set<Member>()
 /** Why the process ends, and since when; null while it does not. */
@@ -78,10 +78,12 @@ async function drainAll(reason: string, since: number): Promise<void> {
     drainMembers(reason, since),
   ])
   if (!served || reports.some(({ cut }) => cut.length > 0)) fail()
-  if (!(await closeResources(since + longestDeadline(), first?.log))) fail()
-  await Promise.all([announced, flushAll()])
+  const until = since + longestDeadline()
+  if (!(await closeResources(until, first?.log))) fail()
+  const flushUntil = Math.max(until, performance.now() + FLUSH_TIME)
+  await Promise.all([announced, flushAll(flushUntil)])
   // An upgrade may have removed the file that it loads.
-  await nameLeftOvers().catch(() => {})
+  await nameLeftOvers(flushUntil).catch(() => {})
 }
 
 /** Those as well that come meanwhile. */
@@ -105,11 +107,11 @@ export function exitAtOnce(code: number, why: string): void {
   process.exit(code)
 }
 
-async function flushAll(): Promise<void> {
-  await Promise.all([...members].map(({ log }) => flushLog(log, FLUSH_LIMIT)))
+async function flushAll(until: number): Promise<void> {
+  await Promise.all([...members].map(({ log }) => flushLog(log, until - performance.now())))
 }
 
-async function nameLeftOvers(): Promise<void> {
+async function nameLeftOvers(until: number): Promise<void> {
   const { leftOvers } = await import('../left-overs/left-overs.js')
   // What was closed in the last turn is gone at the end of the next.
   await nextTurn()
@@ -118,5 +120,5 @@ async function nameLeftOvers(): Promise<void> {
   if (left.length === 0) return
   const [first] = members
   first?.log.warn({ leftOver: left }, 'left over at exit')
-  await flushAll()
+  await flushAll(until)
 }

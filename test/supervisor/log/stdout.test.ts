@@ -5,16 +5,16 @@ import { get, rawClient } from '../../support/client.js'
 import { buildService, spawnService, startService } from '../../support/supervised-process.js'
 import { tempFolder } from '../../support/temp.js'
 
-const program = `
+const program = (options = '{}'): string => `
 import { createServer } from 'node:http'
 import { supervise } from 'slipway/supervisor'
 const server = createServer((_, response) => response.end('ahoy'))
-const { log } = supervise(server)
+const { log } = supervise(server, ${options})
 server.listen(0, '127.0.0.1')
 `
 
 test('a reader that left ends neither the service nor the drain', async () => {
-  const service = await startService(program)
+  const service = await startService(program())
   service.child.stdout?.destroy()
   const client = await rawClient(service.port)
   for (let count = 1; count <= 20; count += 1) {
@@ -27,16 +27,30 @@ test('a reader that left ends neither the service nor the drain', async () => {
   expect(service.output()).not.toContain('EPIPE')
 })
 
-test('a reader that does not read does not keep the process from its end', async () => {
-  const service = await startService(`${program}\nlog.info('x'.repeat(4_000_000))`)
+test('a reader that does not read keeps the process from its end until the deadline, and no longer', async () => {
+  const options = '{ drain: { linger: 50, deadline: 1500 } }'
+  const service = await startService(`${program(options)}\nlog.info('x'.repeat(4_000_000))`)
   service.child.stdout?.pause()
   const gone = once(service.child, 'exit')
   service.child.kill('SIGTERM')
   expect((await gone)[0]).toBe(0)
 })
 
+test('a reader that takes its time gets all of it, within the deadline', async () => {
+  const service = await startService(`${program()}
+for (let line = 0; line < 20_000; line += 1) log.info({ line }, 'one of many')`)
+  service.child.stdout?.pause()
+  service.child.kill('SIGTERM')
+  // More than what the last lines have at least.
+  await new Promise((resolve) => setTimeout(resolve, 2500))
+  service.child.stdout?.resume()
+  expect(await service.exit).toEqual({ code: 0, signal: null })
+  expect(service.log().filter(({ msg }) => msg === 'one of many')).toHaveLength(20_000)
+  expect(service.output()).toMatch(/"drained"\}\n$/)
+})
+
 test('all that was logged has left the process before it ends', async () => {
-  const service = await spawnService(`${program}
+  const service = await spawnService(`${program()}
 for (let line = 0; line < 20_000; line += 1) log.info({ line }, 'one of many')
 server.on('listening', () => process.kill(process.pid, 'SIGTERM'))`)
   expect(await service.exit).toEqual({ code: 0, signal: null })
@@ -45,14 +59,14 @@ server.on('listening', () => process.kill(process.pid, 'SIGTERM'))`)
 })
 
 test('what was logged right before a crash is not lost', async () => {
-  const service = await spawnService(`${program}\nlog.info('last words')\nthrow new Error('crash')`)
+  const service = await spawnService(`${program()}\nlog.info('last words')\nthrow new Error('crash')`)
   expect((await service.exit).code).toBe(1)
   await service.logged('last words')
 })
 
 test('on a terminal it is text', async () => {
   const folder = await tempFolder()
-  const file = await buildService(folder, `${program}\nlog.warn({ where: 'a terminal' }, 'mind the gap')`)
+  const file = await buildService(folder, `${program()}\nlog.warn({ where: 'a terminal' }, 'mind the gap')`)
   // `script` of util-linux, which gives a program a terminal.
   const command = `'${process.execPath}' '${file}'`
   const terminal = spawn('script', ['-qec', command, '/dev/null'], {
