@@ -13,7 +13,7 @@ import { readyStatus } from './ready.js'
 import { listenForSignals } from './signals.js'
 import { answerWorkers } from './hand-over.js'
 import { meetSystemd, tellSystemdReady } from './systemd.js'
-import { joinThreads, onThreadReady } from './threads.js'
+import { drainThreads, joinThreads, onThreadReady } from './threads.js'
 import { drainWorkers } from './workers.js'
 
 export interface PrimaryOptions {
@@ -62,7 +62,7 @@ function start(log: Log, deadline: number): Primary {
     deadline,
     drain(reason) {
       draining.tell(reason)
-      return (report ??= drainWorkers(reason, deadline, log))
+      return (report ??= drainWorkers(reason, deadline, log, drainThreads(reason, deadline, log)))
     },
   }
   meetSystemd(log)

@@ -18,6 +18,7 @@ const GRACE = 2000
 const threads = new Map<number, number>()
 let channel: BroadcastChannel | null = null
 let order: string | null = null
+let allEnded: Promise<boolean> | null = null
 let served = true
 let onEnded = (): void => {}
 let onReady = (_message: ReadyMessage): void => {}
@@ -55,8 +56,12 @@ export function tellMainThread(message: ReadyMessage): void {
   if (!isMainThread) tell(message)
 }
 
-/** Drains the supervised threads, from the main one. Says whether all of them ended in time, and with 0. */
-export async function drainThreads(reason: string, deadline: number, log: Log | undefined): Promise<boolean> {
+/** Drains the supervised threads, from the main one, once. Says whether all of them ended in time, and with 0. */
+export function drainThreads(reason: string, deadline: number, log: Log | undefined): Promise<boolean> {
+  return (allEnded ??= endAll(reason, deadline, log))
+}
+
+async function endAll(reason: string, deadline: number, log: Log | undefined): Promise<boolean> {
   if (!isMainThread || channel === null) return true
   order = reason
   tell({ slipway: 'drain', reason })

@@ -25,8 +25,16 @@ export function listenForOrders(drain: (reason: string) => void): void {
   if (process.connected) process.send?.({ slipway: supervised }, undefined, undefined, () => {})
 }
 
-/** In the primary: has all workers drain, waits until they are gone, and kills those that are not at the deadline (milliseconds). */
-export function drainWorkers(reason: string, deadline: number, log: Log): Promise<DrainReport> {
+/**
+ * In the primary: has all workers drain, waits until they are gone, and kills those that are not at the deadline
+ * (milliseconds). It is drained when its threads are as well.
+ */
+export async function drainWorkers(
+  reason: string,
+  deadline: number,
+  log: Log,
+  threadsEnded: Promise<unknown>,
+): Promise<DrainReport> {
   const start = performance.now()
   const age = (): number => Math.round(performance.now() - start)
   const cut: Cut[] = []
@@ -46,11 +54,10 @@ export function drainWorkers(reason: string, deadline: number, log: Log): Promis
   cluster.on('message', (worker, message: { slipway?: unknown } | null) => {
     if (message?.slipway === supervised) give(worker)
   })
-  return new Promise((resolve) => {
+  const workersEnded = new Promise<void>((resolve) => {
     const finish = (): void => {
       clearTimeout(timer)
-      log.info({ duration: age() }, 'drained')
-      resolve({ reason, duration: age(), cut })
+      resolve()
     }
     const timer = setTimeout(() => {
       for (const worker of workers()) {
@@ -65,6 +72,9 @@ export function drainWorkers(reason: string, deadline: number, log: Log): Promis
     })
     if (workers().length === 0) finish()
   })
+  await Promise.all([workersEnded, threadsEnded])
+  log.info({ duration: age() }, 'drained')
+  return { reason, duration: age(), cut }
 }
 
 function workers(): Worker[] {

@@ -7,10 +7,13 @@ import cluster from 'node:cluster'
 import { createServer } from 'node:http'
 import { isMainThread, threadId, Worker } from 'node:worker_threads'
 import { supervise, supervisePrimary } from 'slipway/supervisor'
+let release = () => {}
 const serve = (options = {}) => {
   const server = createServer((request, response) => {
     if (request.url === '/crash') throw new Error('crash')
     if (request.url === '/never') return
+    if (request.url === '/held') return void (release = () => response.end())
+    if (request.url === '/release') release()
     const who = 'by ' + process.pid + '/' + threadId
     if (request.url === '/who') return response.end(who)
     setTimeout(() => response.end(who), 600)
@@ -182,6 +185,25 @@ test.each(['supervisePrimary()', 'serve()'])('a signal drains the threads that %
   service.child.kill('SIGTERM')
   await expectAnswers(clients, count)
   expect(await service.exit).toEqual(served)
+})
+
+test('a main thread is drained when its threads are', async () => {
+  const service = await spawnService(`${common}
+if (isMainThread) {
+  supervisePrimary()
+  new Worker(new URL(import.meta.url))
+} else serve({ drain: { linger: 10_000 } })`)
+  const { service: address } = await service.logged('listening')
+  const port = Number(String(address).split(':')[1])
+  const [held, other] = await Promise.all([rawClient(port), rawClient(port)])
+  held.send(get('/held'))
+  await service.logged('request')
+  service.child.kill('SIGTERM')
+  await service.logged('stopped listening')
+  expect(service.log().map(({ msg }) => msg)).not.toContain('drained')
+  other.send(get('/release'))
+  expect(await service.exit).toEqual(served)
+  expect(service.log().filter(({ msg }) => msg === 'drained')).toHaveLength(2)
 })
 
 test('a thread that was terminated is not waited for, one that crashed while draining is told by the exit code', async () => {
