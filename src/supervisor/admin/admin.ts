@@ -6,6 +6,7 @@ import { joinHostPort } from '../address.js'
 import { answer, type AdminService } from './answer.js'
 import type { Endpoints } from './endpoint.js'
 import { isLoopback } from './host.js'
+import { limitConnections } from './limit-connections.js'
 import { isOneOfSeveral } from '../process/workers.js'
 import type { AdminPlace, AdminSettings } from './options.js'
 
@@ -98,7 +99,7 @@ function createAdminServer(service: AdminService): Server {
     { ...limits, keepAliveTimeout: 5000 },
     (request, response) => void answer(request, response, service),
   )
-  server.maxConnections = 64
+  limitConnections(server, 64)
   server.on('connection', (socket) => socket.unref())
   return server
 }
