@@ -5,6 +5,7 @@ import { guard, unguard } from './crash/guard.js'
 import { joinAdmin, type Admin } from './admin/admin.js'
 import { trackConnections } from './traffic/connections.js'
 import { drain, type Drainable, type DrainReport } from './drain/drain.js'
+import { drainEverywhere } from './process/drain-everywhere.js'
 import { endProcess, isEnding, join, leave, type Member } from './process/ending.js'
 import { endpointsOf } from './admin/endpoints.js'
 import { fieldsOf } from './admin/info.js'
@@ -113,7 +114,7 @@ export function supervise(supervisable: Supervisable, options: SuperviseOptions 
     listenForSignals()
     joinThreads(settings.drain.deadline, (reason) => void endProcess(reason))
     guard(guarded)
-    const endpoints = endpointsOf(version, (reason) => void endProcess(reason))
+    const endpoints = endpointsOf(version, drainEverywhere)
     const joined = joinAdmin(settings.admin, endpoints, log)
     // One whose port was taken is not closed, and may listen elsewhere.
     server.once('close', () => {

@@ -5,8 +5,11 @@ import { json, type Endpoints } from './endpoint.js'
 import { describeProcess } from './info.js'
 import { currentPhase } from '../told.js'
 
-/** All that an admin server answers. @param drain begins to drain this process, unless that has begun */
-export function endpointsOf(version: string, drain: (reason: string) => void): Endpoints {
+/** Said of one worker among several. */
+const ALONE = 'this worker: the primary of its cluster does not call supervisePrimary()'
+
+/** All that an admin server answers. @param drain begins to drain the service, unless that has begun; whether it reaches all of it */
+export function endpointsOf(version: string, drain: (reason: string) => boolean): Endpoints {
   return {
     [ENDPOINT_INFO]: { open: true, answer: async () => ({ body: await describeProcess(version) }) },
     '/livez': { open: true, answer: () => json({ alive: true }) },
@@ -28,8 +31,8 @@ export function endpointsOf(version: string, drain: (reason: string) => void): E
     '/drain': {
       methods: ['POST'],
       answer() {
-        drain('POST /drain')
-        return json({ draining: true }, 202)
+        const isAll = drain('POST /drain')
+        return json({ draining: true, ...(!isAll && { only: ALONE }) }, 202)
       },
     },
   }

@@ -26,9 +26,7 @@ export function answerWorkers(isDraining: () => boolean): void {
 /** In a worker of a supervised primary: waits until that has handed over what it accepted. Elsewhere at once. */
 export function mayStopListening(): Promise<void> {
   return new Promise((resolve) => {
-    if (!cluster.isWorker || process.env[PRIMARY_ENV] !== String(process.ppid) || !process.connected) {
-      return resolve()
-    }
+    if (!hasSupervisedPrimary()) return resolve()
     const stop = (): void => {
       clearTimeout(timer)
       process.off('message', hear)
@@ -41,4 +39,9 @@ export function mayStopListening(): Promise<void> {
     process.on('message', hear)
     process.send?.({ slipway: 'may I stop listening' } satisfies Message, undefined, undefined, () => {})
   })
+}
+
+/** Whether this is a worker whose primary called supervisePrimary(), and still hears it. */
+export function hasSupervisedPrimary(): boolean {
+  return cluster.isWorker && process.env[PRIMARY_ENV] === String(process.ppid) && process.connected
 }

@@ -1,3 +1,5 @@
+import { checkOption } from '../check-option.js'
+
 /** An option for `listen()`. */
 export interface InheritedSocket {
   readonly fd: number
@@ -15,12 +17,24 @@ let inherited: readonly { readonly name: string; readonly fd: number }[] | undef
  * The socket stays systemd's: a drain closes this process's copy, and clients that connect meanwhile wait in its queue
  * for the next process.
  *
- * @param name `FileDescriptorName=` of the socket unit, for a service that has several. Default: the first
+ * @param name `FileDescriptorName=` of the socket unit, for a service that has several. Default: the first. Where systemd
+ *   passed others, and none of this name, a process warning says so
+ * @throws TypeError for a name that is no text
  */
 export function inheritedSocket(name?: string): InheritedSocket | undefined {
+  checkOption(name === undefined || typeof name === 'string', 'name', 'a text', name, 'inheritedSocket()')
   inherited ??= takeInherited(process.env)
   const found = name === undefined ? inherited[0] : inherited.find((socket) => socket.name === name)
+  if (found === undefined && name !== undefined && inherited.length > 0) warnOf(name, inherited)
   return found && { fd: found.fd }
+}
+
+/** The service goes on, on another address than the one that systemd keeps clients waiting on. */
+function warnOf(name: string, passed: readonly { readonly name: string }[]): void {
+  const names = passed.map((socket) => JSON.stringify(socket.name)).join(', ')
+  process.emitWarning(
+    `inheritedSocket(${JSON.stringify(name)}): systemd passed no socket of this name, but ${names}; FileDescriptorName= of the socket unit names it`,
+  )
 }
 
 /** Takes the variables away too, so that no child believes that they are for it. */

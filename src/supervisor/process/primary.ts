@@ -14,7 +14,7 @@ import { listenForSignals } from './signals.js'
 import { answerWorkers } from './hand-over.js'
 import { meetSystemd, tellSystemdReady } from './systemd.js'
 import { drainThreads, joinThreads, onThreadReady } from './threads.js'
-import { drainWorkers } from './workers.js'
+import { drainWorkers, hearWorkersAsk } from './workers.js'
 
 export interface PrimaryOptions {
   /** Options for a log, or what `createLog()` gave. */
@@ -70,6 +70,7 @@ function start(log: Log, deadline: number): Primary {
   guard({ log, isolate: false, inFlight: null })
   listenForSignals()
   answerWorkers(isEnding)
+  hearWorkersAsk((reason) => void endProcess(reason))
   joinThreads(deadline, (reason) => void endProcess(reason))
   passReadyOn()
   const drain = (reason = 'drain()'): Promise<DrainReport> => {

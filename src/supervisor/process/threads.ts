@@ -9,6 +9,7 @@ type Message =
   | { readonly slipway: 'supervised'; readonly thread: number; readonly deadline: number }
   | ReadyMessage
   | { readonly slipway: 'drain'; readonly reason: string }
+  | { readonly slipway: 'drain all'; readonly reason: string }
   | { readonly slipway: 'ended'; readonly thread: number; readonly code: number }
 
 /** Milliseconds beyond its deadline for a thread to end. */
@@ -30,7 +31,8 @@ export function joinThreads(deadline: number, drain: (reason: string) => void): 
   channel.unref()
   channel.addEventListener('message', (event) => {
     const message = (event as MessageEvent).data as Message
-    if (isMainThread) hearThread(message)
+    if (isMainThread && message.slipway === 'drain all') drain(message.reason)
+    else if (isMainThread) hearThread(message)
     else if (message.slipway === 'drain') drain(message.reason)
     else if (message.slipway === 'who is there') tell({ slipway: 'supervised', thread: threadId, deadline })
   })
@@ -54,6 +56,11 @@ export function onThreadReady(listener: (message: ReadyMessage) => void): void {
 
 export function tellMainThread(message: ReadyMessage): void {
   if (!isMainThread) tell(message)
+}
+
+/** In a thread: has the main one drain all of them. */
+export function askMainThreadToDrain(reason: string): void {
+  if (!isMainThread) tell({ slipway: 'drain all', reason })
 }
 
 /** Drains the supervised threads, from the main one, once. Says whether all of them ended in time, and with 0. */

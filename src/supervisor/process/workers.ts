@@ -9,6 +9,12 @@ interface DrainOrder {
   readonly reason: string
 }
 
+/** From a worker that was asked to drain, when all were meant. */
+interface DrainRequest {
+  readonly slipway: 'drain all'
+  readonly reason: string
+}
+
 /** Whether others like this one run beside it: in workers of a cluster, or in threads. */
 export const isOneOfSeveral = cluster.isWorker || !isMainThread
 
@@ -23,6 +29,19 @@ export function listenForOrders(drain: (reason: string) => void): void {
     if (slipway === 'drain' && typeof reason === 'string') drain(reason)
   })
   if (process.connected) process.send?.({ slipway: supervised }, undefined, undefined, () => {})
+}
+
+/** In a worker of a supervised primary: has it drain all of them. */
+export function askPrimaryToDrain(reason: string): void {
+  process.send?.({ slipway: 'drain all', reason } satisfies DrainRequest, undefined, undefined, () => {})
+}
+
+/** In the primary: drains when a worker asks for it. */
+export function hearWorkersAsk(drain: (reason: string) => void): void {
+  cluster.on('message', (_worker, message: Partial<DrainRequest> | null) => {
+    const { slipway, reason } = message ?? {}
+    if (slipway === 'drain all' && typeof reason === 'string') drain(reason)
+  })
 }
 
 /**

@@ -34,6 +34,22 @@ test.each([
   expect(await service.logged('pid')).toMatchObject({ left: [] })
 })
 
+test('a name that none of the sockets has is a warning, and what is no name an error', async () => {
+  const service = await startService(`
+Object.assign(process.env, { LISTEN_PID: String(process.pid), LISTEN_FDS: '2', LISTEN_FDNAMES: 'web:local' })
+${program(`
+log.info({ none: inheritedSocket('typo') === undefined }, 'told')
+try { inheritedSocket(5) } catch (error) { log.info(error.message) }`).replace('...inheritedSocket()', '')}`)
+  expect(await service.logged('told')).toMatchObject({ none: true })
+  await service.logged('inheritedSocket(): name takes a text; got 5')
+  expect(await service.logged('process warning', { level: 'warn' })).toMatchObject({
+    err: {
+      message:
+        'inheritedSocket("typo"): systemd passed no socket of this name, but "web", "local"; FileDescriptorName= of the socket unit names it',
+    },
+  })
+})
+
 test.skipIf(!hasSystemd)('a service takes the socket that systemd opened, by its name too', async () => {
   const service = await activate(
     ['--listen', `127.0.0.1:${await freePort()}`, '--listen', join(await tempFolder(), 'socket')],

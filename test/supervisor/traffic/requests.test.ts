@@ -195,6 +195,22 @@ test('pipelined requests of a client that left all end', async () => {
   for (const path of ['/1', '/2', '/3']) await service.logged('aborted', { path })
 })
 
+test('a timer of a request carries its id on, and one that is made outside does not', async () => {
+  const service = await startService(
+    `import { AsyncLocalStorage } from 'node:async_hooks'
+const outside = AsyncLocalStorage.snapshot()
+${program(`
+      setTimeout(() => log.info('its own'))
+      outside(() => setTimeout(() => log.info('of the service')))
+      response.end()`)}`,
+  )
+  const client = await rawClient(service.port)
+  client.send(get('/'))
+  const { requestId } = await service.logged('request')
+  expect(await service.logged('its own')).toMatchObject({ requestId })
+  expect(await service.logged('of the service')).not.toHaveProperty('requestId')
+})
+
 test('outside of a request there is no id', async () => {
   const service = await startService(program('response.end()') + `\nlog.info('up')`)
   expect(await service.logged('up')).not.toHaveProperty('requestId')
