@@ -10,6 +10,7 @@ import { endpointsOf } from './admin/endpoints.js'
 import { fieldsOf } from './admin/info.js'
 import { createChecks, type Checks } from './health/checks.js'
 import type { Log } from './log/log.js'
+import { countRequest } from './metrics/tally.js'
 import { resolveOptions, type SuperviseOptions } from './options.js'
 import { createPhase } from './process/phase.js'
 import { announceReady } from './process/ready.js'
@@ -18,6 +19,7 @@ import { limitDials } from './timeouts/dial.js'
 import { enforceTimeouts } from './timeouts/enforce.js'
 import { logNodeTimeouts } from './timeouts/node-timeouts.js'
 import { createWatch, type Watch } from './timeouts/watch.js'
+import { createRequestLog } from './traffic/request-log.js'
 import { watchRequests } from './traffic/requests.js'
 import { protocolOf, serverOf, speaksHttp, type Supervisable } from './server.js'
 import { trackSessions, type Sessions } from './sessions/sessions.js'
@@ -90,7 +92,8 @@ export function supervise(supervisable: Supervisable, options: SuperviseOptions 
   const sessions = trackSessions(log, phase.draining)
   const { identify } = settings.sessions
   const users = identify === null ? null : watchUsers(identify, connections, log)
-  const requests = speaksHttp(server) ? watchRequests(server, connections, log, users) : null
+  const watchers = [{ end: countRequest }, createRequestLog(log), ...(users === null ? [] : [users])]
+  const requests = speaksHttp(server) ? watchRequests(server, connections, log, watchers) : null
   if (requests === null) watchRaw(server, connections, log)
   else logNodeTimeouts(server as HttpServer, connections, log)
   limitDials(timeouts.dial, log)
