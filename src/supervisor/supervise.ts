@@ -24,7 +24,7 @@ import { watchRequests } from './traffic/requests.js'
 import { protocolOf, serverOf, speaksHttp, type Supervisable } from './server.js'
 import { trackSessions, type Sessions } from './sessions/sessions.js'
 import { watchUsers } from './sessions/users.js'
-import { told, type Told } from './told.js'
+import { supervisedServers, type SupervisedServer } from './supervised-servers.js'
 import { own } from './resources/resources.js'
 import { listenForSignals, stopListeningForSignals } from './process/signals.js'
 import { joinThreads, leaveThreads } from './process/threads.js'
@@ -98,7 +98,7 @@ export function supervise(supervisable: Supervisable, options: SuperviseOptions 
   else logNodeTimeouts(server as HttpServer, connections, log)
   limitDials(timeouts.dial, log)
   enforceTimeouts({ server, connections, requests, log, timeouts })
-  const tells: Told = {
+  const supervisedServer: SupervisedServer = {
     fields: fieldsOf(settings.info, log),
     phase,
     checks,
@@ -111,7 +111,7 @@ export function supervise(supervisable: Supervisable, options: SuperviseOptions 
   )
   const guarded = { log, isolate: settings.crash.isolate, inFlight: requests?.inFlight ?? null }
   const begin = (): Admin => {
-    told.add(tells)
+    supervisedServers.add(supervisedServer)
     join(member)
     listenForSignals()
     joinThreads(settings.drain.deadline, (reason) => void endProcess(reason))
@@ -127,7 +127,7 @@ export function supervise(supervisable: Supervisable, options: SuperviseOptions 
     return joined
   }
   const end = (joined: Admin): void => {
-    told.delete(tells)
+    supervisedServers.delete(supervisedServer)
     unguard(guarded)
     if (!leave(member)) {
       stopListeningForSignals()

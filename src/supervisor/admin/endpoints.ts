@@ -3,7 +3,7 @@ import { readiness } from '../health/readiness.js'
 import { listConnections } from './connections.js'
 import { json, type Endpoints } from './endpoint.js'
 import { describeProcess } from './info.js'
-import { currentPhase } from '../told.js'
+import { currentPhase } from '../supervised-servers.js'
 
 /** All that an admin server answers. @param drain begins to drain this process, unless that has begun */
 export function endpointsOf(version: string, drain: (reason: string) => void): Endpoints {
