@@ -15,6 +15,7 @@ import { nextRequestId } from '../log/request-id.js'
 import type { IsTrusted } from '../log/trust.js'
 import { answerWithId } from './answer-with-id.js'
 import { targetOf } from './target.js'
+import { hasBody, kindOf } from './request-events.js'
 import { noticeWebSocket } from './websocket.js'
 
 /** Decides when the service gets a request of HTTP/1. */
@@ -149,25 +150,6 @@ export function watchRequests(
   })
   return { inFlight, hold: (next) => void (gate = next) }
 }
-
-/** The events that bring a request: it is answered in HTTP, or its socket is taken over. */
-function kindOf(event: string | symbol): 'plain' | 'expecting' | 'taken over' | 'stream' | null {
-  if (event === 'request') return 'plain'
-  if (event === 'stream') return 'stream'
-  if (event === 'checkContinue' || event === 'checkExpectation') return 'expecting'
-  return event === 'upgrade' || event === 'connect' ? 'taken over' : null
-}
-
-/** Read from the raw headers: `headers` is made when it is first asked for, and the service may never ask. */
-function hasBody({ rawHeaders }: IncomingMessage): boolean {
-  for (let index = 0; index < rawHeaders.length; index += 2) {
-    const name = rawHeaders[index] as string
-    if ((name.length === 14 || name.length === 17) && bodyHeader.test(name)) return true
-  }
-  return false
-}
-
-const bodyHeader = /^(?:content-length|transfer-encoding)$/i
 
 function emitAllInContext({ request, response, context }: Exchange): void {
   emitInContext('stream' in request ? request.stream : request, context)
