@@ -11,6 +11,7 @@ import { endpointsOf } from './admin/endpoints.js'
 import { fieldsOf } from './admin/info.js'
 import { createChecks, type Checks } from './health/checks.js'
 import type { Log } from './log/log.js'
+import { countRequest } from './metrics/tally.js'
 import { resolveOptions, type SuperviseOptions } from './options.js'
 import { createPhase } from './drain/phase.js'
 import { announceReady } from './process/ready.js'
@@ -19,11 +20,12 @@ import { limitDials } from './timeouts/dial.js'
 import { enforceTimeouts } from './timeouts/enforce.js'
 import { logNodeTimeouts } from './timeouts/node-timeouts.js'
 import { createWatch, type Watch } from './timeouts/watch.js'
+import { createRequestLog } from './traffic/request-log.js'
 import { watchRequests } from './traffic/requests.js'
 import { protocolOf, serverOf, speaksHttp, type Supervisable } from './server.js'
 import { trackSessions, type Sessions } from './sessions/sessions.js'
 import { watchUsers } from './sessions/users.js'
-import { told, type Told } from './told.js'
+import { supervisedServers, type SupervisedServer } from './supervised-servers.js'
 import { own } from './resources/resources.js'
 import { listenForSignals, stopListeningForSignals } from './process/signals.js'
 import { joinThreads, leaveThreads } from './process/threads.js'
@@ -91,12 +93,13 @@ export function supervise(supervisable: Supervisable, options: SuperviseOptions 
   const sessions = trackSessions(log, phase.draining)
   const { identify } = settings.sessions
   const users = identify === null ? null : watchUsers(identify, connections, log)
-  const requests = speaksHttp(server) ? watchRequests(server, connections, log, users) : null
+  const watchers = [{ end: countRequest }, createRequestLog(log), ...(users === null ? [] : [users])]
+  const requests = speaksHttp(server) ? watchRequests(server, connections, log, watchers) : null
   if (requests === null) watchRaw(server, connections, log)
   else logNodeTimeouts(server as HttpServer, connections, log)
   limitDials(timeouts.dial, log)
   enforceTimeouts({ server, connections, requests, log, timeouts })
-  const tells: Told = {
+  const supervisedServer: SupervisedServer = {
     fields: fieldsOf(settings.info, log),
     phase,
     checks,
@@ -109,7 +112,7 @@ export function supervise(supervisable: Supervisable, options: SuperviseOptions 
   )
   const guarded = { log, isolate: settings.crash.isolate, inFlight: requests?.inFlight ?? null }
   const begin = (): Admin => {
-    told.add(tells)
+    supervisedServers.add(supervisedServer)
     join(member)
     listenForSignals()
     joinThreads(settings.drain.deadline, (reason) => void endProcess(reason))
@@ -125,7 +128,7 @@ export function supervise(supervisable: Supervisable, options: SuperviseOptions 
     return joined
   }
   const end = (joined: Admin): void => {
-    told.delete(tells)
+    supervisedServers.delete(supervisedServer)
     unguard(guarded)
     if (!leave(member)) {
       stopListeningForSignals()

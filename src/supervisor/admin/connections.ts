@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Connected } from '../sessions/identity.js'
 import type { Connection } from '../traffic/exchange.js'
 import { formatPeer } from '../address.js'
-import { told, type Told } from '../told.js'
+import { supervisedServers, type SupervisedServer } from '../supervised-servers.js'
 import { formatUptime } from './uptime.js'
 
 /** Entries that are written in one turn of the event loop, which serves the service in between. */
@@ -11,7 +11,7 @@ const AT_ONCE = 100
 /** What `GET /connections` answers, in parts: who is connected, and every open connection of the servers of this process. */
 export async function* listConnections(): AsyncGenerator<string> {
   const now = performance.now()
-  const servers = [...told]
+  const servers = [...supervisedServers]
   const connected = servers.flatMap((server) => server.connected())
   yield `{"CurrentUserCount":${await countAccounts(connected)},"CurrentlyAuthenticatedUsers":[`
   yield* inParts(connected, (entry) => userEntry(entry, now))
@@ -44,7 +44,7 @@ async function* inParts<T>(entries: Iterable<T>, write: (entry: T) => string): A
 }
 
 /** Each list is in order of age: those that are opened while it is written would never let it end. */
-function* openUntil(time: number, servers: readonly Told[]): Generator<Connection> {
+function* openUntil(time: number, servers: readonly SupervisedServer[]): Generator<Connection> {
   for (const { connections } of servers) {
     for (const connection of connections.all()) {
       if (connection.since > time) break

@@ -3,7 +3,7 @@ import { readiness } from '../health/readiness.js'
 import { listConnections } from './connections.js'
 import { json, type Endpoints } from './endpoint.js'
 import { describeProcess } from './info.js'
-import { currentPhase } from '../told.js'
+import { currentPhase } from '../supervised-servers.js'
 
 /** Said of one worker among several. */
 const ALONE = 'this worker: the primary of its cluster does not call supervisePrimary()'

@@ -4,7 +4,7 @@ import { logError } from '../log/log-error.js'
 import type { Log } from '../log/log.js'
 import type { InfoFields } from '../options.js'
 import { isThenable } from '../thenable.js'
-import { told } from '../told.js'
+import { supervisedServers } from '../supervised-servers.js'
 import { formatUptime } from './uptime.js'
 
 /**
@@ -12,7 +12,7 @@ import { formatUptime } from './uptime.js'
  * them; of two by one name, that of the older server holds.
  */
 export async function describeProcess(version: string): Promise<string> {
-  const own = (await Promise.all([...told].map(({ fields }) => fields()))).toReversed()
+  const own = (await Promise.all([...supervisedServers].map(({ fields }) => fields()))).toReversed()
   const info = currentInfo(version)
   return JSON.stringify(Object.assign({ ...info }, ...own, info))
 }

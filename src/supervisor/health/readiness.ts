@@ -1,4 +1,4 @@
-import { currentPhase, told } from '../told.js'
+import { currentPhase, supervisedServers } from '../supervised-servers.js'
 import { escapeControl } from '../log/escape.js'
 
 /** What `GET /readyz` answers: with 503 unless it is ready. */
@@ -10,7 +10,9 @@ export interface Readiness {
 /** Of all servers of this process. @param whole whether the errors of checks are told too, or which ones fail alone */
 export async function readiness(whole: boolean): Promise<Readiness> {
   const failures =
-    currentPhase() === 'serving' ? await Promise.all([...told].map(({ checks }) => checks.run())) : []
+    currentPhase() === 'serving'
+      ? await Promise.all([...supervisedServers].map(({ checks }) => checks.run()))
+      : []
   // Looked at once more: a drain may have begun meanwhile.
   const current = currentPhase()
   const reasons = new Set<string>(current === 'serving' ? [] : [current])

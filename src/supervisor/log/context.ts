@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { EventEmitter } from 'node:events'
-import { interceptEmit } from '../traffic/intercept-emit.js'
+import { interceptEmit } from '../intercept-emit.js'
 
 /** What is known of the request on whose behalf code runs. Small: whatever the request starts keeps hold of it. */
 export interface RequestContext {

@@ -1,10 +1,10 @@
 import { histogramSamples, one, type Family } from './exposition.js'
-import { told } from '../told.js'
+import { supervisedServers } from '../supervised-servers.js'
 import { NO_STATUS, requestCounts, requestDurations } from './tally.js'
 
 /** What the service is and does. */
 export function serviceFamilies(version: string, phase: string): Family[] {
-  const servers = [...told]
+  const servers = [...supervisedServers]
   return [
     {
       name: 'slipway_build_info',

@@ -4,7 +4,7 @@ import { runInContext } from '../log/context.js'
 import type { Log } from '../log/log.js'
 import type { Connections } from '../traffic/connections.js'
 import { clientOf } from '../traffic/client.js'
-import { interceptEmit } from '../traffic/intercept-emit.js'
+import { interceptEmit } from '../intercept-emit.js'
 
 /**
  * Says in the log when Node itself ends a connection whose request comes in too slowly, although never silent: by the

@@ -8,15 +8,14 @@ import { connectionsOfSessions } from './http2-sessions.js'
 import { isHttp2 } from './server-kind.js'
 import { streamRequest } from './http2-stream.js'
 import { ExchangeList, type InFlight } from './in-flight.js'
-import { interceptEmit } from './intercept-emit.js'
+import { interceptEmit } from '../intercept-emit.js'
 import { identifyRequest } from '../log/identify.js'
 import { policyOf, type Log } from '../log/log.js'
 import { nextRequestId } from '../log/request-id.js'
-import { createRequestLog } from '../log/request-log.js'
-import { countRequest } from '../metrics/tally.js'
 import type { IsTrusted } from '../log/trust.js'
 import { answerWithId } from './answer-with-id.js'
 import { targetOf } from './target.js'
+import { hasBody, kindOf } from './request-events.js'
 import { noticeWebSocket } from './websocket.js'
 
 /** Decides when the service gets a request of HTTP/1. */
@@ -24,7 +23,7 @@ export type Gate = (exchange: Exchange, serve: () => void) => void
 
 /** Is told of each request when it begins, and once it is answered or its connection is gone. Must not throw. */
 export interface RequestWatcher {
-  readonly begin: (exchange: Exchange) => void
+  readonly begin?: (exchange: Exchange) => void
   readonly end: (exchange: Exchange) => void
 }
 
@@ -35,18 +34,17 @@ export interface Requests {
 }
 
 /**
- * Gives each request of a server an id, its context and two log lines, whoever listens for it, and knows which ones
- * are in flight.
+ * Gives each request of a server an id and its context, whoever listens for it, knows which ones are in flight, and tells
+ * of them.
  */
 export function watchRequests(
   server: Server,
   connections: Connections,
   log: Log,
-  watcher: RequestWatcher | null = null,
+  watchers: readonly RequestWatcher[],
 ): Requests {
   const inFlight = new ExchangeList()
   const passedOn = new WeakSet<IncomingMessage>()
-  const requestLog = createRequestLog(log)
   const { isTrusted, isSecret } = policyOf(log)
   const connectionOf = isHttp2(server) ? connectionsOfSessions(server, connections) : null
   let gate: Gate | null = null
@@ -126,8 +124,7 @@ export function watchRequests(
     connection.open += 1
     connection.newest = exchange
     inFlight.add(exchange)
-    requestLog.begin(exchange)
-    watcher?.begin(exchange)
+    for (const watcher of watchers) watcher.begin?.(exchange)
     return exchange
   }
 
@@ -139,9 +136,7 @@ export function watchRequests(
     if (connection.newest === exchange) connection.newest = null
     connection.busyUntil = performance.now()
     connection.waitingFor = null
-    countRequest(exchange)
-    requestLog.end(exchange)
-    watcher?.end(exchange)
+    for (const watcher of watchers) watcher.end(exchange)
   }
 
   // Node says nothing to answers that wait behind another one, and speaks to the others outside of their context.
@@ -155,25 +150,6 @@ export function watchRequests(
   })
   return { inFlight, hold: (next) => void (gate = next) }
 }
-
-/** The events that bring a request: it is answered in HTTP, or its socket is taken over. */
-function kindOf(event: string | symbol): 'plain' | 'expecting' | 'taken over' | 'stream' | null {
-  if (event === 'request') return 'plain'
-  if (event === 'stream') return 'stream'
-  if (event === 'checkContinue' || event === 'checkExpectation') return 'expecting'
-  return event === 'upgrade' || event === 'connect' ? 'taken over' : null
-}
-
-/** Read from the raw headers: `headers` is made when it is first asked for, and the service may never ask. */
-function hasBody({ rawHeaders }: IncomingMessage): boolean {
-  for (let index = 0; index < rawHeaders.length; index += 2) {
-    const name = rawHeaders[index] as string
-    if ((name.length === 14 || name.length === 17) && bodyHeader.test(name)) return true
-  }
-  return false
-}
-
-const bodyHeader = /^(?:content-length|transfer-encoding)$/i
 
 function emitAllInContext({ request, response, context }: Exchange): void {
   emitInContext('stream' in request ? request.stream : request, context)

@@ -1,10 +1,10 @@
 import type { ServerResponse } from 'node:http'
-import type { Exchange } from '../traffic/exchange.js'
-import { isStreamAnswered, streamBytes } from '../traffic/http2-stream.js'
-import type { RequestWatcher } from '../traffic/requests.js'
-import { statusOf } from '../traffic/status.js'
-import { durationOf } from './duration.js'
-import { writeInfo, type Log } from './log.js'
+import type { Exchange } from './exchange.js'
+import { isStreamAnswered, streamBytes } from './http2-stream.js'
+import type { RequestWatcher } from './requests.js'
+import { statusOf } from './status.js'
+import { durationOf } from '../log/duration.js'
+import { writeInfo, type Log } from '../log/log.js'
 
 /**
  * The two lines of each request. They are put together by hand: a service writes them more often than all others, and

@@ -4,8 +4,8 @@ import type { Connected } from './sessions/identity.js'
 import type { Connections } from './traffic/connections.js'
 import type { Requests } from './traffic/requests.js'
 
-/** What the admin server tells of one supervised server. */
-export interface Told {
+/** A supervised server, as the admin server tells of it. */
+export interface SupervisedServer {
   /** Its own fields for `GET /info`. */
   readonly fields: () => Promise<object>
   readonly phase: Phase
@@ -17,11 +17,11 @@ export interface Told {
 }
 
 /** All of this process: whoever asks one of its admin servers hears of all its servers. */
-export const told = new Set<Told>()
+export const supervisedServers = new Set<SupervisedServer>()
 
 /** The process serves when all its servers do, and drains when one of them does. */
 export function currentPhase(): ReturnType<Phase['current']> {
-  const phases = new Set([...told].map(({ phase }) => phase.current()))
+  const phases = new Set([...supervisedServers].map(({ phase }) => phase.current()))
   if (phases.has('draining')) return 'draining'
   return phases.has('starting') || phases.size === 0 ? 'starting' : 'serving'
 }
