@@ -3,7 +3,7 @@ import { isSilent } from '../traffic/quiet.js'
 import type { Connection } from '../traffic/exchange.js'
 import { bytesMoved } from '../traffic/bytes-moved.js'
 import type { Enforced } from './enforce.js'
-import { exchangesOf, timeOut } from './time-out.js'
+import { timeOut } from './time-out.js'
 import { waitingInHttp } from './waiting.js'
 
 /** Milliseconds of silence until TCP asks whether the peer of an upgraded connection is still there. */
@@ -43,7 +43,7 @@ function isOfClient(wait: Connection['waitingFor']): boolean {
 }
 
 function end({ requests, log }: Enforced, connection: Connection, after: number): void {
-  const exchanges = exchangesOf(connection, requests)
+  const exchanges = requests?.inFlight.of(connection) ?? []
   const inHead = connection.waitingFor === 'head' && !isSilent(connection)
   timeOut({ timeout: 'inactivity', after, connection, exchanges, inHead }, log)
 }
