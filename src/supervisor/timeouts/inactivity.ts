@@ -1,9 +1,9 @@
 import type { Server as HttpServer } from 'node:http'
 import { isSilent } from '../traffic/quiet.js'
-import type { Connection } from '../traffic/exchange.js'
+import type { Connection, Wait } from '../traffic/exchange.js'
 import { bytesMoved } from '../traffic/bytes-moved.js'
 import type { Enforced } from './enforce.js'
-import { exchangesOf, timeOut } from './time-out.js'
+import { timeOut } from './time-out.js'
 import { waitingInHttp } from './waiting.js'
 
 /** Milliseconds of silence until TCP asks whether the peer of an upgraded connection is still there. */
@@ -12,11 +12,11 @@ const KEEP_ALIVE = 60_000
 /** Finds the connections whose client has kept us waiting for so many milliseconds, and ends them. */
 export function lookForInactivity(service: Enforced, after: number): (now: number) => void {
   const { server, connections, requests, timeouts } = service
-  const waitOf =
+  const beginLook =
     requests === null
-      ? () => 'bytes' as const
+      ? () => () => 'bytes' as const
       : waitingInHttp(server as HttpServer, requests, timeouts.upgraded)
-  const look = (connection: Connection, now: number): void => {
+  const look = (connection: Connection, waitOf: (connection: Connection) => Wait, now: number): void => {
     const { socket, waitingFor, open } = connection
     const moved = bytesMoved(socket)
     if (socket.destroyed || Number.isNaN(moved)) return
@@ -34,7 +34,8 @@ export function lookForInactivity(service: Enforced, after: number): (now: numbe
     }
   }
   return (now) => {
-    for (const connection of connections.all()) look(connection, now)
+    const waitOf = beginLook()
+    for (const connection of connections.all()) look(connection, waitOf, now)
   }
 }
 
@@ -43,7 +44,7 @@ function isOfClient(wait: Connection['waitingFor']): boolean {
 }
 
 function end({ requests, log }: Enforced, connection: Connection, after: number): void {
-  const exchanges = exchangesOf(connection, requests)
+  const exchanges = requests?.inFlight.of(connection) ?? []
   const inHead = connection.waitingFor === 'head' && !isSilent(connection)
   timeOut({ timeout: 'inactivity', after, connection, exchanges, inHead }, log)
 }

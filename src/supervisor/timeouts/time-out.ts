@@ -6,7 +6,6 @@ import type { Log } from '../log/log.js'
 import type { Connection, Exchange } from '../traffic/exchange.js'
 import { clientOf } from '../traffic/client.js'
 import { answerStream } from '../traffic/http2-stream.js'
-import type { Requests } from '../traffic/requests.js'
 import { TimeoutError, type TimeoutName } from './timeout-error.js'
 
 export interface Overdue {
@@ -61,13 +60,6 @@ export function timeOutStream(
     // close() would end what was begun as if it were whole.
     else destroy(stream, error)
   })
-}
-
-/** The requests of a connection, the oldest first. */
-export function exchangesOf(connection: Connection, requests: Requests | null): Exchange[] {
-  if (requests === null || connection.open === 0) return []
-  if (connection.open === 1 && connection.newest !== null) return [connection.newest]
-  return [...requests.inFlight].filter((exchange) => exchange.connection === connection)
 }
 
 const REQUEST_TIMEOUT = 'HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'

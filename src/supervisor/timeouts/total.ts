@@ -1,13 +1,13 @@
 import type { Server } from 'node:http'
 import { isTakenOver, type Connection } from '../traffic/exchange.js'
 import type { Enforced } from './enforce.js'
-import { exchangesOf, timeOut, timeOutStream } from './time-out.js'
+import { timeOut, timeOutStream } from './time-out.js'
 
 /** Finds the requests and raw connections that have taken so many milliseconds, and ends them. What was upgraded is neither. */
 export function lookForTotal({ connections, requests, log }: Enforced, after: number): () => void {
   const end = (connection: Connection): void => {
     if (connection.socket.destroyed) return
-    const exchanges = exchangesOf(connection, requests)
+    const exchanges = requests?.inFlight.of(connection) ?? []
     timeOut({ timeout: 'total', after, connection, exchanges, inHead: false }, log)
   }
   if (requests === null) {

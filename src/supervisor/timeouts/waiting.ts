@@ -4,16 +4,18 @@ import { isSilent, quietConnections } from '../traffic/quiet.js'
 import type { Requests } from '../traffic/requests.js'
 import { isTakenOver, type Connection, type Exchange, type Wait } from '../traffic/exchange.js'
 
-/** Tells what connections of an HTTP server wait for. */
+type IsReceiving = (connection: Connection) => boolean
+
+/** Tells what connections of an HTTP server wait for; to be begun anew whenever all of them are looked at. */
 export function waitingInHttp(
   server: Server,
   requests: Requests,
   upgraded: number | false,
-): (connection: Connection) => Wait {
+): () => (connection: Connection) => Wait {
   const isQuiet = quietConnections(server)
-  return (connection) => {
+  const waitOf = (connection: Connection, receives: IsReceiving): Wait => {
     const { socket, open, newest, session } = connection
-    if (session !== null) return waitingInHttp2(connection, requests)
+    if (session !== null) return waitingInHttp2(connection, receives)
     if (newest !== null && isTakenOver(newest)) return upgraded === false ? 'tunnel' : 'bytes'
     if (socket.writableLength > 0) return 'bytes'
     // While an earlier request is served, nobody waits for the next one.
@@ -22,18 +24,27 @@ export function waitingInHttp(
     if (isQuiet(connection)) return 'nothing'
     return isInBody(socket) ? 'bytes' : 'head'
   }
+  return () => {
+    const receives = receivingConnections(requests)
+    return (connection) => waitOf(connection, receives)
+  }
+}
+
+/** Tells which connections have a stream that waits for more of its body. All streams are looked at once, where it is asked. */
+function receivingConnections({ inFlight }: Requests): IsReceiving {
+  let receiving: Set<Connection> | null = null
+  return (connection) => {
+    receiving ??= new Set([...inFlight].filter(isReceiving).map((exchange) => exchange.connection))
+    return receiving.has(connection)
+  }
 }
 
 /** A session is one for all its streams: who sends nothing of a body, and takes nothing of an answer, is waited for. */
-function waitingInHttp2(connection: Connection, requests: Requests): Wait {
+function waitingInHttp2(connection: Connection, receives: IsReceiving): Wait {
   const { socket, session, open } = connection
   if (isSilent(connection)) return 'head'
   if (socket.writableLength > 0 || (session?.state.outboundQueueSize ?? 0) > 0) return 'bytes'
-  if (open === 0) return 'nothing'
-  for (const exchange of requests.inFlight) {
-    if (exchange.connection === connection && isReceiving(exchange)) return 'bytes'
-  }
-  return 'nothing'
+  return open > 0 && receives(connection) ? 'bytes' : 'nothing'
 }
 
 /** Whether a stream of HTTP/2 waits for more of its body: not a tunnel, which has none, nor what is whole but unread. */

@@ -141,9 +141,7 @@ export function watchRequests(
 
   // Node says nothing to answers that wait behind another one, and speaks to the others outside of their context.
   connections.onGone((connection) => {
-    if (connection.open === 0) return
-    for (const exchange of inFlight) {
-      if (exchange.connection !== connection) continue
+    for (const exchange of inFlight.of(connection)) {
       emitAllInContext(exchange)
       finish(exchange)
     }
