@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { expect, test } from 'vitest'
@@ -50,12 +50,34 @@ ssh('what was changed is found, even where its digest was changed with it', asyn
     `ferry_${version}.intoto.json: is about these files`,
     `ferry_${version}_checksums.txt: is signed`,
   ])
-  await writeFile(`${sums}.sig`, 'another kind of signature')
-  expect((await verify(folder, out)).checks).toContainEqual([
-    `ferry_${version}_checksums.txt: is signed`,
-    'skipped',
-    expect.stringContaining('ask the program'),
-  ])
+})
+
+ssh('a signature that is missing, or is none, fails where the config signs by a key', async () => {
+  const { folder, out, version, key } = await signedRelease()
+  const anywhere = await tempFolder()
+  const env = { RELEASE_KEY: key.text }
+  const file = join(out, `ferry_${version}_checksums.txt.sig`)
+  const ofSignature = async (...asked: Parameters<typeof verify>) =>
+    (await verify(...asked)).checks.find(([title]) => title?.endsWith(': is signed'))?.slice(1)
+  expect(await ofSignature(folder, out)).toEqual(['skipped', expect.stringContaining('is not here to compare')])
+
+  await writeFile(file, 'another kind of signature')
+  for (const known of [env, {}]) expect((await ofSignature(folder, out, known))?.[0]).toBe('fails')
+  const unknown = ['skipped', expect.stringContaining('ask the program')]
+  expect(await ofSignature(anywhere, out)).toEqual(unknown)
+
+  await rm(file)
+  const missing = ['fails', `"ferry_${version}_checksums.txt.sig" is missing; release.sign is set`]
+  for (const known of [env, {}]) expect(await ofSignature(folder, out, known)).toEqual(missing)
+  expect(await ofSignature(anywhere, out)).toBeUndefined()
+  expect((await verify(folder, out, env)).exit).toBe(1)
+
+  // A command signs in a form of its own.
+  const config = join(folder, 'build.config.json')
+  await writeFile(config, (await readFile(config, 'utf8')).replace(/"env":\s*"RELEASE_KEY"/, '"command": ["sign"]'))
+  expect(await ofSignature(folder, out)).toEqual(missing)
+  await writeFile(file, 'another kind of signature')
+  expect(await ofSignature(folder, out)).toEqual(unknown)
 })
 
 async function signedRelease() {
