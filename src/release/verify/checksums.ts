@@ -3,6 +3,7 @@ import { basename, join } from 'node:path'
 import { quote } from '../../errors.js'
 import { readIfExists } from '../../files.js'
 import { sha256 } from '../../sha256.js'
+import { JOURNAL_FILE } from '../journal.js'
 import { fails, holds, skipped, type Verified } from './types.js'
 
 /** The digests that a release tells of its files. */
@@ -13,12 +14,23 @@ export interface Checksums {
   readonly digests: ReadonlyMap<string, string>
 }
 
-/** The checksums of a release's folder; null where there are none. Of several, as branches give npm packages, all. */
+/** The checksums of a release's folder. Of several, as branches give npm packages, all. */
 export async function readChecksums(folder: string): Promise<Checksums[]> {
   const names = (await readdir(folder)).filter((name) => name.endsWith('_checksums.txt')).toSorted()
   return Promise.all(
     names.map(async (file) => ({ file, digests: parse(await readFile(join(folder, file), 'utf8')) })),
   )
+}
+
+/** Tells of what is in a release's folder beside what its checksums list; null where that is all. */
+export async function verifyUnlisted(folder: string, checksums: readonly Checksums[]): Promise<Verified | null> {
+  const known = new Set([
+    JOURNAL_FILE,
+    ...checksums.flatMap(({ file, digests }) => [file, `${file}.sig`, ...digests.keys()]),
+  ])
+  const others = (await readdir(folder)).filter((name) => !known.has(name)).toSorted()
+  if (others.length === 0) return null
+  return fails('nothing is here that no checksums list', others.map((name) => quote(name)).join(', '))
 }
 
 /** As `sha256sum` writes them. A path instead of a name is passed over: nothing outside of the folder is meant. */
@@ -39,7 +51,8 @@ export async function verifyChecksums(
 ): Promise<Verified> {
   const title = `${file}: every file has its digest`
   const asked = only === null ? [...digests] : [...digests].filter(([name]) => name === only)
-  if (asked.length === 0) return skipped(title, only === null ? 'it lists no file' : `it does not list ${quote(only)}`)
+  if (digests.size === 0) return fails(title, 'it lists no file')
+  if (asked.length === 0) return skipped(title, `it does not list ${quote(only)}`)
   const wrong = await Promise.all(
     asked.map(async ([name, digest]) => {
       const content = await readIfExists(join(folder, basename(name)))

@@ -26,25 +26,29 @@ export function findBundle(files: ReadonlyMap<string, ArchivedFile>): Found | nu
  * Holds the files of a bundle against its manifest: each is there with its digest, and there is no other beside them.
  *
  * @param besides bare names that may lie there as well
+ * @param all the folder, with `/` behind it, in which everything has to lie; null: other things lie elsewhere, as in a layer
  */
 export function verifyContents(
   file: string,
   files: ReadonlyMap<string, ArchivedFile>,
   { top, manifest }: Found,
-  besides: readonly string[],
+  { besides, all }: { readonly besides: readonly string[]; readonly all: string | null },
 ): Verified {
   const title = `${file}: holds what its manifest lists`
   const known = new Set([MANIFEST_FILE, ...besides, ...manifest.outputs.map(({ path }) => path)])
   const strange = [...files.keys()]
     .filter((path) => path.startsWith(top) && !known.has(path.slice(top.length)))
     .map((path) => `${quote(path)} is in no manifest`)
+  const outside = [...files.keys()]
+    .filter((path) => all !== null && !path.startsWith(all))
+    .map((path) => `${quote(path)} is not in ${quote(all)}`)
   const wrong = manifest.outputs.flatMap(({ path, sha256: digest }) => {
     const content = files.get(`${top}${path}`)?.content
     if (content === undefined) return [`${quote(path)} is missing`]
     const there = sha256(content)
     return there === digest ? [] : [`${quote(path)} has sha256 ${there}; it should have ${digest}`]
   })
-  const problems = [...wrong, ...strange]
+  const problems = [...wrong, ...strange, ...outside]
   return problems.length === 0
     ? holds(title, `${manifest.outputs.length} files of ${manifest.version}`)
     : fails(title, problems.join('; '))

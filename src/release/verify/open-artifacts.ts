@@ -20,19 +20,20 @@ export async function openArtifacts(
 ): Promise<{ readonly opened: readonly Opened[]; readonly checks: readonly Verified[] }> {
   const opened: Opened[] = []
   const checks: Verified[] = []
-  const add = (each: Opened): void => {
+  const add = (each: Opened, all: string | null): void => {
     opened.push(each)
-    checks.push(verifyContents(each.file, each.files, each.found, ['package.json']))
+    checks.push(verifyContents(each.file, each.files, each.found, { besides: ['package.json'], all }))
   }
   for (const file of names) {
     if (/\.(tar\.gz|tgz)$/.test(file)) {
       const looked = await openArchive(folder, file)
       if ('result' in looked) checks.push(looked)
-      else add(looked)
+      // An npm package has files of its own around the bundle.
+      else add(looked, file.endsWith('.tgz') ? 'package/' : looked.found.top)
     } else if (file.endsWith('.image.tar')) {
       const { check, shipped } = await verifyImage(folder, file)
       checks.push(check)
-      if (shipped !== null) add({ file, ...shipped })
+      if (shipped !== null) add({ file, ...shipped }, null)
     }
   }
   return { opened, checks }

@@ -2,6 +2,7 @@ import { constants } from 'node:fs'
 import { cp, mkdtemp, readFile, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { type Config, loadConfig } from '../../config/index.js'
 import type { Manifest } from '../../contract.js'
 import { SlipwayError } from '../../errors.js'
@@ -10,6 +11,7 @@ import { openGit } from '../../version/index.js'
 import type { World } from '../../world.js'
 import { planHere } from '../plan-here.js'
 import { runRelease } from '../run-release.js'
+import type { AskedFile, Branch } from './asked.js'
 import { firstDifference } from './first-difference.js'
 import { fails, holds, type Verified } from './types.js'
 
@@ -21,37 +23,57 @@ interface Asked {
   readonly config: Config
   /** Of an artifact: says which commit. */
   readonly manifest: Manifest
-  /** The folder with the files that are to be compared, and their bare names. */
+  /** The folder with the files that are to be compared, all of which are there. */
   readonly folder: string
-  readonly files: readonly string[]
+  readonly files: readonly AskedFile[]
   readonly world: World
   readonly signal?: AbortSignal | undefined
 }
 
 /**
- * Checks the commit of a release out in a temporary folder, builds it again and compares the bytes. Dependencies are
- * those of this checkout, if the commit has the same lock file. Throws REBUILD_IMPOSSIBLE.
+ * Checks the commit of a release out in a temporary folder, builds it again and compares the bytes: for each branch that
+ * npm packages were made on. Dependencies are those of this checkout, if the commit has the same lock file. What is not
+ * made fails. Throws REBUILD_IMPOSSIBLE.
  */
 export async function rebuild(asked: Asked): Promise<Verified[]> {
   const temporary = await realpath(await mkdtemp(join(tmpdir(), 'slipway-rebuild-')))
   try {
-    const { config, result } = await buildAgain(asked, temporary)
-    const made = result.artifacts.filter(({ bundle, file }) => bundle !== null && asked.files.includes(file))
-    return await Promise.all(
-      made.map(async ({ file }) => {
-        const title = `${file}: built again, it has the same bytes`
-        const built = await readFile(join(config.release.dir, result.version.version, file))
-        const given = await readFile(join(asked.folder, file))
-        if (given.equals(built)) return holds(title, `of commit ${result.version.commit}`)
-        return fails(title, await firstDifference(file, given, built))
-      }),
-    )
+    const made: Made[] = []
+    for (const [index, branch] of branchesOf(asked.files).entries())
+      made.push(...(await buildAgain(asked, { branch, clone: join(temporary, String(index)) })))
+    return await Promise.all(asked.files.map((each) => compare(each, made, asked)))
   } finally {
     await rm(temporary, { recursive: true, force: true })
   }
 }
 
-async function buildAgain({ config: here, manifest, world, signal }: Asked, temporary: string) {
+/** An artifact that was built again. */
+interface Made extends AskedFile {
+  readonly path: string
+}
+
+/** One of them is enough for what is no npm package. */
+function branchesOf(files: readonly AskedFile[]): Branch[] {
+  const packages = files.filter(({ kind, bundle }) => kind === 'npm' && bundle !== null)
+  const branches = packages.map(({ branch }): [string, Branch] => [JSON.stringify(branch), branch])
+  return branches.length === 0 ? ['release'] : [...new Map(branches).values()]
+}
+
+async function compare(asked: AskedFile, made: readonly Made[], { folder, manifest }: Asked): Promise<Verified> {
+  const { file } = asked
+  const title = `${file}: built again, it has the same bytes`
+  const same = made.filter(({ kind, branch }) => kind === asked.kind && (kind !== 'npm' || isDeepStrictEqual(branch, asked.branch)))
+  const other = same.find((each) => each.file === file) ?? same.find(({ bundle }) => bundle === asked.bundle)
+  if (other === undefined) return fails(title, 'the commit, built again, makes no such file')
+  const [built, given] = [await readFile(other.path), await readFile(join(folder, file))]
+  if (given.equals(built)) return holds(title, `of commit ${manifest.commit}`)
+  return fails(title, await firstDifference(file, given, built))
+}
+
+async function buildAgain(
+  { config: here, manifest, world, signal }: Asked,
+  { branch, clone }: { readonly branch: Branch; readonly clone: string },
+): Promise<Made[]> {
   const impossible = (problem: string): SlipwayError =>
     new SlipwayError('REBUILD_IMPOSSIBLE', { version: manifest.version, problem })
   const { commit } = manifest
@@ -60,16 +82,15 @@ async function buildAgain({ config: here, manifest, world, signal }: Asked, temp
   const { exit } = await git.run(['cat-file', '-e', `${commit}^{commit}`])
   if (exit !== 0) throw impossible(`this checkout does not have the commit ${commit}`)
   const top = (await git.read(['rev-parse', '--show-toplevel'])).trimEnd()
-  const clone = join(temporary, 'checkout')
   // It is a transport for git, though it stays on this disk.
   const transport = openGit(here.root, world, 'network', signal)
   await transport.read(['clone', '--quiet', '--shared', '--no-checkout', '--', top, clone])
   const root = join(clone, relative(top, here.root))
   const own = openGit(clone, world, 'local', signal)
-  // The branch is in the form for npm.
-  await own.read(['checkout', '--quiet', '-B', here.release.branches[0]?.replaceAll('*', '') || 'main', commit])
+  await own.read(['checkout', '--quiet', ...onBranch(branch, here), commit])
   await copyDependencies(here, { top, clone, impossible })
-  const temporaryWorld: World = { ...world, cwd: root }
+  // The branch is that of the checkout, not the one that CI builds.
+  const temporaryWorld: World = { ...world, cwd: root, env: { ...world.env, GITHUB_SHA: '', CI_COMMIT_SHA: '' } }
   const loaded = await loadConfig(temporaryWorld, here.file === null ? {} : { file: relative(here.root, here.file) })
   const config: Config = {
     ...loaded,
@@ -80,7 +101,16 @@ async function buildAgain({ config: here, manifest, world, signal }: Asked, temp
   const plan = await planHere(config, temporaryWorld, { snapshot: false, remember: false })
   if (plan.version.version !== manifest.version)
     throw impossible(`built here, the commit is ${plan.version.version}`)
-  return { config, result: await runRelease(plan, { config, world: temporaryWorld, signal }) }
+  await runRelease(plan, { config, world: temporaryWorld, signal })
+  const folder = join(config.release.dir, plan.version.version)
+  return plan.artifacts.map(({ kind, bundle, file }) => ({ kind, bundle, file, branch, path: join(folder, file) }))
+}
+
+/** The branch is in the form for npm. */
+function onBranch(branch: Branch, { release }: Config): string[] {
+  if (branch === null) return ['--detach']
+  const name = branch === 'release' ? release.branches[0]?.replaceAll('*', '') || 'main' : branch.name
+  return ['-B', name]
 }
 
 async function copyDependencies(

@@ -4,7 +4,8 @@ import type { Config, TrialConfig } from '../../config/index.js'
 import { SlipwayError } from '../../errors.js'
 import { isMissing } from '../../files.js'
 import type { World } from '../../world.js'
-import { readChecksums, verifyChecksums } from './checksums.js'
+import { askedFiles } from './asked.js'
+import { readChecksums, verifyChecksums, verifyUnlisted } from './checksums.js'
 import { type Opened, openArtifacts } from './open-artifacts.js'
 import { verifyProvenance } from './provenance.js'
 import { rebuild } from './rebuild.js'
@@ -44,6 +45,8 @@ export async function verify(request: VerifyRequest): Promise<Verification> {
   const there = await present(folder, names)
 
   const checks: Verified[] = await Promise.all(checksums.map((each) => verifyChecksums(folder, each, only)))
+  const unlisted = only === null ? await verifyUnlisted(folder, checksums) : null
+  if (unlisted !== null) checks.push(unlisted)
   const { opened, checks: inside } = await openArtifacts(folder, there)
   checks.push(...inside)
   const manifests = opened.map(({ found }) => found.manifest)
@@ -51,7 +54,9 @@ export async function verify(request: VerifyRequest): Promise<Verification> {
     checks.push(await verifySbom(folder, file, manifests))
   for (const file of there.filter((name) => name.endsWith('.intoto.json')))
     checks.push(await verifyProvenance(folder, file))
-  for (const { file } of checksums) checks.push(...(await verifySignature(folder, file, request)))
+  // One of checksums that do not list the file says nothing of it.
+  const about = checksums.filter(({ file, digests }) => only === null || only === file || digests.has(only))
+  for (const { file } of about) checks.push(...(await verifySignature(folder, file, request)))
   for (const { file, files, found } of opened.filter((each) => !each.file.endsWith('.tgz'))) {
     const isSound = checks.every(({ result }) => result !== 'fails')
     const title = `${file}: says its version when it runs`
@@ -61,9 +66,17 @@ export async function verify(request: VerifyRequest): Promise<Verification> {
         : skipped(title, 'something is wrong with it: it was not run'),
     )
   }
-  const [first] = opened
-  if (request.rebuild) checks.push(...(await buildAgain(request, { folder, names, first })))
-  return { version: first?.found.manifest.version ?? null, checks }
+  if (request.rebuild) checks.push(...(await buildAgain(request, { folder, there, opened })))
+  refuseNothing(path, checks)
+  return { version: opened[0]?.found.manifest.version ?? null, checks }
+}
+
+/** A yes is said of what was compared. */
+function refuseNothing(path: string, checks: readonly Verified[]): void {
+  if (checks.some(({ result }) => result !== 'skipped')) return
+  const why = checks.map(({ title, detail }) => `${title} (${detail})`).join('; ')
+  const problem = `nothing of it could be compared${why === '' ? '' : `: ${why}`}`
+  throw new SlipwayError('VERIFY_NOTHING', { path, problem })
 }
 
 async function present(folder: string, names: readonly string[]): Promise<string[]> {
@@ -73,14 +86,15 @@ async function present(folder: string, names: readonly string[]): Promise<string
 
 function buildAgain(
   { config, path, world, signal }: VerifyRequest,
-  { folder, names, first }: { folder: string; names: readonly string[]; first: Opened | undefined },
+  { folder, there, opened }: { folder: string; there: readonly string[]; opened: readonly Opened[] },
 ): Promise<Verified[]> {
+  const [first] = opened
   if (first === undefined)
     throw new SlipwayError('VERIFY_NOTHING', { path, problem: 'nothing here says of which commit it is' })
   const { manifest } = first.found
   if (config === null)
     throw new SlipwayError('REBUILD_IMPOSSIBLE', { version: manifest.version, problem: 'this is no checkout' })
-  return rebuild({ config, manifest, folder, files: names, world, signal })
+  return rebuild({ config, manifest, folder, files: askedFiles(there, opened), world, signal })
 }
 
 async function isDirectory(path: string): Promise<boolean> {

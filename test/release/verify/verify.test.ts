@@ -4,6 +4,10 @@ import { execa } from 'execa'
 import { expect, test } from 'vitest'
 import { run } from '../../../src/cli/run.js'
 import type { Verification } from '../../../src/release/index.js'
+import { sha256 } from '../../../src/sha256.js'
+import { writeFiles } from '../../support/files.js'
+import { manifestText } from '../../../src/bundle/index.js'
+import { writeBundle } from '../../support/handmade-bundle.js'
 import { libraryRepository, releaseIn } from '../../support/release-in.js'
 import { serviceRepository } from '../../support/service.js'
 import { tempFolder } from '../../support/temp.js'
@@ -59,6 +63,93 @@ test('built again from its commit, it has the same bytes; what differs is named'
       ],
     ]),
   })
+})
+
+test('a renamed package is built again by what is inside, and one of another branch as that branch', async () => {
+  const folder = await tempFolder()
+  await libraryRepository(folder)
+  const { result } = await releaseIn(folder)
+  const elsewhere = await tempFolder()
+  const renamed = join(elsewhere, 'renamed.tgz')
+  await copyFile(join(folder, result?.dir ?? '', 'ferry-1.2.1.tgz'), renamed)
+  const title = 'renamed.tgz: built again, it has the same bytes'
+  expect((await verify(folder, renamed, '--rebuild')).checks.at(-1)).toEqual([title, 'holds', expect.anything()])
+  await repack(renamed, 'package/README.md', 'Fairy')
+  expect((await verify(folder, renamed, '--rebuild')).checks.at(-1)).toEqual([
+    title,
+    'fails',
+    expect.stringContaining('"package/README.md", byte 1'),
+  ])
+
+  await git(folder, ['checkout', '-q', '-b', 'topic'])
+  await releaseIn(folder)
+  await git(folder, ['checkout', '-q', 'main'])
+  const both = await verify(folder, join(folder, result?.dir ?? ''), '--rebuild')
+  const again = both.checks.filter(([each]) => each?.endsWith('built again, it has the same bytes'))
+  expect(again.map(([each, outcome]) => [each?.replace(/:.*/, ''), outcome])).toEqual([
+    [expect.stringMatching(/^ferry-1\.2\.1-topic\.g[0-9a-f]{10}\.tgz$/), 'holds'],
+    ['ferry-1.2.1.tgz', 'holds'],
+  ])
+})
+
+test('what the commit does not make fails when it is built again', async () => {
+  const folder = await tempFolder()
+  await libraryRepository(folder)
+  const { result } = await releaseIn(folder)
+  const out = join(folder, result?.dir ?? '')
+  await writeFile(join(out, 'more.bin'), 'more')
+  const sums = join(out, result?.artifacts.at(-1)?.file ?? '')
+  await writeFile(sums, `${await readFile(sums, 'utf8')}${sha256('more')}  more.bin\n`)
+  const { exit, checks } = await verify(folder, out, '--rebuild')
+  expect(exit).toBe(1)
+  expect(checks.filter(([, outcome]) => outcome === 'fails')).toEqual([
+    ['more.bin: built again, it has the same bytes', 'fails', 'the commit, built again, makes no such file'],
+  ])
+})
+
+test('what no checksums list is named', async () => {
+  const folder = await tempFolder()
+  await libraryRepository(folder)
+  const { result } = await releaseIn(folder)
+  const out = join(folder, result?.dir ?? '')
+  await writeFile(join(out, 'notes.txt'), 'to do')
+  const { exit, checks } = await verify(folder, out)
+  expect(exit).toBe(1)
+  expect(checks).toContainEqual(['nothing is here that no checksums list', 'fails', '"notes.txt"'])
+})
+
+test.each([
+  ['ferry.tar.gz', 'ferry', 'ferry'],
+  ['ferry.tgz', 'package', 'package/dist'],
+])('in %s, everything has to lie in one folder', async (file, top, bundle) => {
+  const [folder, built] = [await tempFolder(), await tempFolder()]
+  const files = { 'index.js': 'export const afloat = true\n' }
+  const { manifest } = await writeBundle(built, { kind: 'library', files, entries: { index: 'index.js' } })
+  await writeFiles(folder, {
+    [`${bundle}/index.js`]: files['index.js'],
+    [`${bundle}/slipway.json`]: manifestText(manifest),
+    [`${top}/package.json`]: '{}',
+    'second/index.js': '',
+  })
+  const title = `${file}: holds what its manifest lists`
+  await execa('tar', ['-czf', file, top], { cwd: folder })
+  expect((await verify(folder, file)).checks).toContainEqual([title, 'holds', expect.anything()])
+  await execa('tar', ['-czf', file, top, 'second'], { cwd: folder })
+  expect((await verify(folder, file)).checks).toContainEqual([title, 'fails', `"second/index.js" is not in "${top}/"`])
+})
+
+test('where nothing was compared, there is no yes', async () => {
+  const folder = await tempFolder()
+  await writeFiles(folder, { 'notes.txt': 'to do', 'empty/ferry_1_checksums.txt': '' })
+  const answers = async (path: string) => {
+    const world = testWorld(folder)
+    return [await run(['verify', path], world), world.err()]
+  }
+  const nothing = expect.stringContaining('nothing of it could be compared')
+  expect(await answers('notes.txt')).toEqual([2, nothing])
+  await writeFiles(folder, { 'ferry_1_checksums.txt': `${sha256('other')}  other.txt\n` })
+  expect(await answers('notes.txt')).toEqual([2, expect.stringContaining('it does not list "notes.txt"')])
+  expect((await verify(folder, 'empty')).checks).toContainEqual([expect.anything(), 'fails', 'it lists no file'])
 })
 
 test('what was changed, added or taken away is named with its digests, and nothing of it is run', async () => {
