@@ -4,7 +4,10 @@ import { defineCommand } from '../command.js'
 export const verify = defineCommand({
   name: 'verify',
   summary: 'Look whether an artifact, or all of a release, is what it says it is',
-  options: { rebuild: { summary: 'build its commit again in a temporary folder, and compare the bytes' } },
+  options: {
+    rebuild: { summary: 'build its commit again in a temporary folder, and compare the bytes' },
+    run: { summary: 'run a service, though no key that is known here has signed it' },
+  },
   arguments: [{ name: 'path', summary: "a file of a release, or a release's folder" }],
   examples: [
     { line: 'slipway verify release/1.0.275-b244a2b9b8-20150202.163449', says: 'everything in the folder' },
@@ -33,8 +36,8 @@ export const verify = defineCommand({
       },
     )
     const trial = config?.trial ?? { enabled: true, ...defaults.trial }
-    const rebuild = options.rebuild === true
-    const verification = await look({ path, config, trial, rebuild, world, signal })
+    const asked = { rebuild: options.rebuild === true, run: options.run === true }
+    const verification = await look({ path, config, trial, ...asked, world, signal })
     const failed = verification.checks.some(({ result }) => result === 'fails')
     if (json) world.stdout.write(`${JSON.stringify(verification, null, 2)}\n`)
     else if (!quiet || failed) {

@@ -11,7 +11,10 @@ import type { ArchivedFile } from './read-archive.js'
 import type { Found } from './contents.js'
 import { fails, holds, skipped, type Verified } from './types.js'
 
-/** Runs a service from an archive as it will be run, and asks it on /info which version it is. */
+/**
+ * Runs a service from an archive as it will be run, and asks it on /info which version it is. It may be anybody's: of the
+ * environment it gets what programs need, and what the config gives a service on trial.
+ */
 export async function verifyRunning(
   title: string,
   files: ReadonlyMap<string, ArchivedFile>,
@@ -23,8 +26,10 @@ export async function verifyRunning(
   if (manifest.externals.length > 0) {
     return skipped(title, `it runs with packages that are not in it: ${manifest.externals.join(', ')}`)
   }
-  const folder = await realpath(await mkdtemp(join(tmpdir(), 'slipway-verify-')))
+  const temporary = await realpath(await mkdtemp(join(tmpdir(), 'slipway-verify-')))
+  const [folder, home] = [join(temporary, 'bundle'), join(temporary, 'home')]
   try {
+    await mkdir(home)
     for (const [path, { content, executable }] of files) {
       if (!path.startsWith(top)) continue
       const target = join(folder, path.slice(top.length))
@@ -32,13 +37,14 @@ export async function verifyRunning(
       await writeFile(target, content, { mode: executable ? 0o755 : 0o644 })
     }
     const format = formatOf(files.get(`${top}package.json`))
-    const { info } = await tryBundle(await unpacked(folder, manifest, format), trial, world, { signal })
+    const clean: World = { ...world, env: { PATH: world.env['PATH'], LANG: world.env['LANG'], HOME: home } }
+    const { info } = await tryBundle(await unpacked(folder, manifest, format), trial, clean, { signal })
     return holds(title, info.Version)
   } catch (error) {
     if (!isSlipwayError(error)) throw error
     return fails(title, error.message)
   } finally {
-    await rm(folder, { recursive: true, force: true })
+    await rm(temporary, { recursive: true, force: true })
   }
 }
 

@@ -23,13 +23,15 @@ export interface VerifyRequest {
   readonly trial: TrialConfig
   /** Builds the commit again and compares the bytes. */
   readonly rebuild: boolean
+  /** Runs a service that no key has signed that is known here. */
+  readonly run: boolean
   readonly world: World
   readonly signal?: AbortSignal | undefined
 }
 
 /**
  * Looks whether an artifact, or all of a release's folder, is what it says it is: its digests, what is inside, what it
- * says when it runs. It is run only where nothing else is wrong. Asks nobody, and needs a checkout only to build it
+ * says when it runs. It is run only where nothing else is wrong, and a key that the config names has signed it. Asks nobody, and needs a checkout only to build it
  * again. Throws VERIFY_NOTHING and REBUILD_IMPOSSIBLE.
  */
 export async function verify(request: VerifyRequest): Promise<Verification> {
@@ -56,19 +58,30 @@ export async function verify(request: VerifyRequest): Promise<Verification> {
     checks.push(await verifyProvenance(folder, file))
   // One of checksums that do not list the file says nothing of it.
   const about = checksums.filter(({ file, digests }) => only === null || only === file || digests.has(only))
-  for (const { file } of about) checks.push(...(await verifySignature(folder, file, request)))
-  for (const { file, files, found } of opened.filter((each) => !each.file.endsWith('.tgz'))) {
-    const isSound = checks.every(({ result }) => result !== 'fails')
-    const title = `${file}: says its version when it runs`
-    checks.push(
-      isSound
-        ? await verifyRunning(title, files, found, request)
-        : skipped(title, 'something is wrong with it: it was not run'),
-    )
+  const signed = new Set<string>()
+  for (const { file, digests } of about) {
+    const signature = await verifySignature(folder, file, request)
+    if (signature !== null) checks.push(signature.check)
+    if (signature?.isOurs === true) for (const name of digests.keys()) signed.add(name)
   }
+  for (const each of opened.filter(({ file }) => !file.endsWith('.tgz')))
+    checks.push(await runIfKnown(each, { request, checks, signed }))
   if (request.rebuild) checks.push(...(await buildAgain(request, { folder, there, opened })))
   refuseNothing(path, checks)
   return { version: opened[0]?.found.manifest.version ?? null, checks }
+}
+
+/** What anybody may have made is not run unasked. */
+async function runIfKnown(
+  { file, files, found }: Opened,
+  { request, checks, signed }: { request: VerifyRequest; checks: readonly Verified[]; signed: ReadonlySet<string> },
+): Promise<Verified> {
+  const title = `${file}: says its version when it runs`
+  if (checks.some(({ result }) => result === 'fails'))
+    return skipped(title, 'something is wrong with it: it was not run')
+  if (!request.run && !signed.has(file) && found.manifest.kind === 'service')
+    return skipped(title, 'no key that is known here has signed it: it is run with --run, if you trust it')
+  return verifyRunning(title, files, found, request)
 }
 
 /** A yes is said of what was compared. */

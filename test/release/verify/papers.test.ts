@@ -1,4 +1,4 @@
-import { readFile, rm, writeFile } from 'node:fs/promises'
+import { access, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { expect, test } from 'vitest'
@@ -7,6 +7,7 @@ import type { Verification } from '../../../src/release/index.js'
 import { sha256 } from '../../../src/sha256.js'
 import { libraryRepository, releaseIn } from '../../support/release-in.js'
 import { hasOpenSsh, sshKey } from '../../support/ssh-keys.js'
+import { serviceRepository } from '../../support/service.js'
 import { tempFolder } from '../../support/temp.js'
 import { testWorld } from '../../support/world.js'
 
@@ -78,6 +79,44 @@ ssh('a signature that is missing, or is none, fails where the config signs by a 
   expect(await ofSignature(folder, out)).toEqual(missing)
   await writeFile(file, 'another kind of signature')
   expect(await ofSignature(folder, out)).toEqual(unknown)
+})
+
+ssh('a service that a known key has signed is run, and sees nothing of the environment', async () => {
+  const [folder, key] = [await tempFolder(), await sshKey()]
+  await serviceRepository(folder, {
+    'build.config.json': {
+      bundle: { alias: { 'slipway/supervisor': './vendor/supervisor/index.ts' } },
+      trial: { env: { GIVEN: 'by the config', SEEN: join(folder, 'seen.json') } },
+      release: { sign: { env: 'RELEASE_KEY' } },
+    },
+    '.gitignore': 'node_modules\n/dist/\n/release/\nseen.json\n',
+    'src/server.ts': `
+import { writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { supervise } from 'slipway/supervisor'
+
+writeFileSync(String(process.env['SEEN']), JSON.stringify(process.env))
+const server = createServer((_, response) => void response.end('ahoy'))
+supervise(server)
+server.listen(Number(process.env['PORT']), '127.0.0.1')
+`,
+  })
+  const { plan } = await releaseIn(folder, {}, { RELEASE_KEY: key.text })
+  const seen = join(folder, 'seen.json')
+  await rm(seen)
+  const title = `ferry-${plan.version.version}.tar.gz: says its version when it runs`
+  const env = { RELEASE_KEY: key.text, HARBOUR: 'hidden', HOME: folder }
+  const ofRun = async (asked: Record<string, string>) =>
+    (await verify(folder, join(folder, plan.dir ?? ''), asked)).checks.find(([each]) => each === title)?.[1]
+
+  expect(await ofRun({ ...env, RELEASE_KEY: '' })).toBe('skipped')
+  await expect(access(seen)).rejects.toThrow('ENOENT')
+  expect(await ofRun(env)).toBe('holds')
+  const { HOME, ...others } = JSON.parse(await readFile(seen, 'utf8')) as Record<string, string>
+  expect(HOME).toContain('slipway-verify-')
+  expect(others).toMatchObject({ GIVEN: 'by the config', PATH: process.env['PATH'] })
+  expect(Object.keys(others)).not.toContain('HARBOUR')
+  expect(JSON.stringify(others)).not.toContain('OPENSSH')
 })
 
 async function signedRelease() {

@@ -21,7 +21,7 @@ test('a release is what it says it is: in its folder, and each artifact by itsel
   const version = result?.version.version ?? ''
   const out = join(folder, 'release', version)
   const tarball = `ferry-${version}.tar.gz`
-  expect(await verify(folder, out)).toEqual({
+  expect(await verify(folder, out, '--run')).toEqual({
     exit: 0,
     version,
     checks: [
@@ -32,7 +32,12 @@ test('a release is what it says it is: in its folder, and each artifact by itsel
   })
   const elsewhere = await tempFolder()
   await copyFile(join(out, tarball), join(elsewhere, tarball))
-  expect((await verify(elsewhere, tarball)).checks.map(([, result]) => result)).toEqual(['holds', 'holds'])
+  expect((await verify(elsewhere, tarball, '--run')).checks.map(([, outcome]) => outcome)).toEqual(['holds', 'holds'])
+  expect((await verify(elsewhere, tarball)).checks.at(-1)).toEqual([
+    `${tarball}: says its version when it runs`,
+    'skipped',
+    expect.stringContaining('it is run with --run'),
+  ])
 })
 
 test('built again from its commit, it has the same bytes; what differs is named', async () => {
