@@ -7,7 +7,7 @@ import { type Config, loadConfig } from '../../config/index.js'
 import type { Manifest } from '../../contract.js'
 import { SlipwayError } from '../../errors.js'
 import { readIfExists } from '../../files.js'
-import { openGit } from '../../version/index.js'
+import { type Git, isBranchAmong, openGit } from '../../version/index.js'
 import type { World } from '../../world.js'
 import { planHere } from '../plan-here.js'
 import { runRelease } from '../run-release.js'
@@ -81,6 +81,8 @@ async function buildAgain(
   const git = openGit(here.root, world, 'local', signal)
   const { exit } = await git.run(['cat-file', '-e', `${commit}^{commit}`])
   if (exit !== 0) throw impossible(`this checkout does not have the commit ${commit}`)
+  if (!(await isReleasable(git, commit, here)))
+    throw impossible(`none of the branches ${here.release.branches.join(', ')} holds the commit ${commit}`)
   const top = (await git.read(['rev-parse', '--show-toplevel'])).trimEnd()
   // It is a transport for git, though it stays on this disk.
   const transport = openGit(here.root, world, 'network', signal)
@@ -106,11 +108,25 @@ async function buildAgain(
   return plan.artifacts.map(({ kind, bundle, file }) => ({ kind, bundle, file, branch, path: join(folder, file) }))
 }
 
-/** The branch is in the form for npm. */
-function onBranch(branch: Branch, { release }: Config): string[] {
+/**
+ * Whether a branch of releases holds a commit, here or at a remote, as far as this checkout knows. The artifact says which
+ * commit it is, and building runs that one's config and plugins: they have to be ours.
+ */
+async function isReleasable(git: Git, commit: string, { release: { branches } }: Config): Promise<boolean> {
+  const holding = ['for-each-ref', `--contains=${commit}`, '--format=%(refname)', 'refs/heads', 'refs/remotes']
+  const refs = (await git.read(holding)).split('\n').filter((ref) => ref !== '')
+  const remotes = (await git.read(['remote'])).split('\n').filter((name) => name !== '')
+  const prefixes = ['refs/heads/', ...remotes.map((name) => `refs/remotes/${name}/`)]
+  return refs.some((ref) =>
+    prefixes.some((prefix) => ref.startsWith(prefix) && isBranchAmong(ref.slice(prefix.length), branches)),
+  )
+}
+
+/** The branch is in the form for npm; of a pattern, any that it means. */
+function onBranch(branch: Branch, { release: { branches } }: Config): string[] {
   if (branch === null) return ['--detach']
-  const name = branch === 'release' ? release.branches[0]?.replaceAll('*', '') || 'main' : branch.name
-  return ['-B', name]
+  const ours = branches.find((name) => !name.includes('*')) ?? branches[0]?.replaceAll('*', 'x') ?? 'main'
+  return ['-B', branch === 'release' ? ours : branch.name]
 }
 
 async function copyDependencies(

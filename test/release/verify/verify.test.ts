@@ -97,6 +97,42 @@ test('a renamed package is built again by what is inside, and one of another bra
   ])
 })
 
+test.each([['release/*'], ['*']])('where releases are made on %s, the commit is built again', async (pattern) => {
+  const folder = await tempFolder()
+  await libraryRepository(folder, {
+    'build.config.json': {
+      generate: { module: false },
+      bundle: { kind: 'library' },
+      release: { branches: [pattern] },
+    },
+  })
+  await git(folder, ['checkout', '-q', '-b', 'release/1'])
+  const { result } = await releaseIn(folder)
+  const { exit, checks } = await verify(folder, join(folder, result?.dir ?? ''), '--rebuild')
+  expect(checks.at(-1)).toEqual([
+    'ferry-1.2.1.tgz: built again, it has the same bytes',
+    'holds',
+    expect.anything(),
+  ])
+  expect(exit).toBe(0)
+})
+
+test('a commit that no branch of releases holds is not built again, as its config would be run', async () => {
+  const folder = await tempFolder()
+  const commit = await libraryRepository(folder)
+  const { result } = await releaseIn(folder)
+  const file = join(folder, result?.dir ?? '', 'ferry-1.2.1.tgz')
+  const elsewhere = await tempFolder()
+  await git(folder, ['branch', '-m', 'topic'])
+  const world = testWorld(folder)
+  expect(await run(['verify', file, '--rebuild'], world)).toBe(1)
+  expect(world.err()).toContain(`none of the branches main, master holds the commit ${commit}`)
+  // A remote's is as good.
+  await git(folder, ['remote', 'add', 'up/stream', elsewhere])
+  await git(folder, ['update-ref', 'refs/remotes/up/stream/main', commit])
+  expect(await verify(folder, file, '--rebuild')).toMatchObject({ exit: 0 })
+})
+
 test('what the commit does not make fails when it is built again', async () => {
   const folder = await tempFolder()
   await libraryRepository(folder)
