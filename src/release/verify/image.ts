@@ -1,12 +1,16 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isSlipwayError, quote } from '../../errors.js'
+import { isSlipwayError, quote, SlipwayError } from '../../errors.js'
+import { imageIndex, imageManifest, parseDocument } from '../../package/index.js'
 import { sha256 } from '../../sha256.js'
 import { type Found, findBundle } from './contents.js'
 import { type ArchivedFile, readArchive } from './read-archive.js'
 import { fails, holds, type Verified } from './types.js'
 
 const BLOBS = 'blobs/sha256/'
+const INDEX = 'index.json'
+/** Indexes and manifests in one image: each leads deeper. */
+const MOST = 1000
 
 /** A bundle that was found in the layer of an image. */
 export interface Shipped {
@@ -22,12 +26,12 @@ export async function verifyImage(
   const title = `${file}: every blob has its digest`
   try {
     const files = await readArchive(file, await readFile(join(folder, file)))
-    const problems = [...wrongBlobs(files), ...missingBlobs(files)]
+    const problems = [...wrongBlobs(files), ...missingBlobs(file, files)]
     if (problems.length > 0) return { check: fails(title, problems.join('; ')), shipped: null }
     const blobs = [...files.keys()].filter((path) => path.startsWith(BLOBS)).length
     return { check: holds(title, `${blobs} blobs`), shipped: await findShipped(file, files) }
   } catch (error) {
-    if (!isSlipwayError(error) && !(error instanceof SyntaxError)) throw error
+    if (!isSlipwayError(error)) throw error
     return { check: fails(title, error.message), shipped: null }
   }
 }
@@ -42,35 +46,35 @@ function wrongBlobs(files: Files): string[] {
 }
 
 /** What the index names, and what that names: manifests, configs, layers. */
-function missingBlobs(files: Files): string[] {
-  return [...digestsIn(files, 'index.json')].flatMap((digest) => {
+function missingBlobs(file: string, files: Files): string[] {
+  return [...digestsIn(file, files)].flatMap((digest) => {
     const path = pathOf(digest)
     return files.has(path) ? [] : [`${quote(digest)} is missing`]
   })
 }
 
-/** The digests that a document leads to, in the order of the layers. A document that names itself is read once. */
-function* digestsIn(files: Files, path: string, seen = new Set<string>()): Generator<string> {
+/** The digests that the index leads to, in the order of the layers. Throws ARCHIVE_UNFIT where it leads to no image. */
+function* digestsIn(file: string, files: Files, path = INDEX, seen = new Set<string>()): Generator<string> {
+  const unfit = (problem: string): SlipwayError => new SlipwayError('ARCHIVE_UNFIT', { file, problem })
   const content = files.get(path)?.content
+  if (content === undefined && path === INDEX) throw unfit(`it has no ${INDEX}`)
   if (content === undefined || seen.has(path)) return
   seen.add(path)
-  const { manifests = [], config, layers = [] } = JSON.parse(content.toString()) as Document
-  for (const { digest } of manifests) {
+  if (seen.size > MOST) throw unfit(`it has more than ${MOST} manifests`)
+  const index = parseDocument(imageIndex, content)
+  for (const { digest } of index?.manifests ?? []) {
     yield digest
-    yield* digestsIn(files, pathOf(digest), seen)
+    yield* digestsIn(file, files, pathOf(digest), seen)
   }
-  for (const { digest } of [...(config === undefined ? [] : [config]), ...layers]) yield digest
-}
-
-interface Document {
-  readonly manifests?: readonly { digest: string }[]
-  readonly config?: { digest: string }
-  readonly layers?: readonly { digest: string }[]
+  if (index !== null) return
+  const manifest = parseDocument(imageManifest, content)
+  if (manifest === null) throw unfit(`${path} is no index and no manifest of an image`)
+  for (const { digest } of [manifest.config, ...manifest.layers]) yield digest
 }
 
 /** The layer that was laid last comes first: it is the service's own. */
 async function findShipped(file: string, files: Files): Promise<Shipped | null> {
-  for (const digest of [...digestsIn(files, 'index.json')].toReversed()) {
+  for (const digest of [...digestsIn(file, files)].toReversed()) {
     const blob = files.get(pathOf(digest))?.content
     if (blob === undefined || blob[0] !== 0x1f) continue
     // What is no archive of plain files, as a layer with links, is not the service's.

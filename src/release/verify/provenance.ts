@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { quote } from '../../errors.js'
-import { readIfExists } from '../../files.js'
 import { sha256 } from '../../sha256.js'
+import { readGiven } from './read-given.js'
 import { fails, holds, type Verified } from './types.js'
 
 /** Holds the files that a statement of provenance is about against the digests that it gives. */
@@ -12,7 +12,7 @@ export async function verifyProvenance(folder: string, file: string): Promise<Ve
   if (subjects.length === 0) return fails(title, 'it is about no file')
   const wrong = await Promise.all(
     subjects.map(async ({ name, digest }) => {
-      const content = basename(name) === name ? await readIfExists(join(folder, name)) : null
+      const content = basename(name) === name ? await readGiven(join(folder, name)) : null
       const there = content === null ? 'nothing' : sha256(content)
       return there === digest ? [] : [`${quote(name)} has sha256 ${there}; it should have ${quote(digest)}`]
     }),

@@ -77,7 +77,8 @@ async function buildAgain(
   const impossible = (problem: string): SlipwayError =>
     new SlipwayError('REBUILD_IMPOSSIBLE', { version: manifest.version, problem })
   const { commit } = manifest
-  if (commit === null || manifest.parts.dirty) throw impossible('it is of no commit')
+  // An artifact may be anybody's: nothing but a full id is asked of git.
+  if (commit === null || !/^[0-9a-f]{40,64}$/.test(commit) || manifest.parts.dirty) throw impossible('it is of no commit')
   const git = openGit(here.root, world, 'local', signal)
   const { exit } = await git.run(['cat-file', '-e', `${commit}^{commit}`])
   if (exit !== 0) throw impossible(`this checkout does not have the commit ${commit}`)

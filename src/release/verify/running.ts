@@ -26,6 +26,8 @@ export async function verifyRunning(
   if (manifest.externals.length > 0) {
     return skipped(title, `it runs with packages that are not in it: ${manifest.externals.join(', ')}`)
   }
+  const format = formatOf(files.get(`${top}package.json`))
+  if (format === null) return fails(title, 'its package.json is no object of JSON')
   const temporary = await realpath(await mkdtemp(join(tmpdir(), 'slipway-verify-')))
   const [folder, home] = [join(temporary, 'bundle'), join(temporary, 'home')]
   try {
@@ -36,7 +38,6 @@ export async function verifyRunning(
       await mkdir(dirname(target), { recursive: true })
       await writeFile(target, content, { mode: executable ? 0o755 : 0o644 })
     }
-    const format = formatOf(files.get(`${top}package.json`))
     const clean: World = { ...world, env: { PATH: world.env['PATH'], LANG: world.env['LANG'], HOME: home } }
     const { info } = await tryBundle(await unpacked(folder, manifest, format), trial, clean, { signal })
     return holds(title, info.Version)
@@ -48,10 +49,14 @@ export async function verifyRunning(
   }
 }
 
-/** As Node takes it, by the package.json beside the bundle. */
-function formatOf(packageJson: ArchivedFile | undefined): BundleConfig['format'] {
-  const { type } = JSON.parse(packageJson?.content.toString() ?? '{}') as { type?: unknown }
-  return type === 'module' ? 'esm' : 'cjs'
+/** As Node takes it, by the package.json beside the bundle; null where that is none. */
+function formatOf(packageJson: ArchivedFile | undefined): BundleConfig['format'] | null {
+  try {
+    const { type } = JSON.parse(packageJson?.content.toString() ?? '{}') as { type?: unknown }
+    return type === 'module' ? 'esm' : 'cjs'
+  } catch {
+    return null
+  }
 }
 
 /** An unpacked artifact as the bundle that it holds. */

@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Config, SignConfig } from '../../config/index.js'
 import { quote } from '../../errors.js'
-import { readIfExists } from '../../files.js'
 import { fingerprint, isSignatureOf, knownKey, parseSshSignature } from '../../package/index.js'
 import type { World } from '../../world.js'
+import { readGiven } from './read-given.js'
 import { fails, holds, skipped, type Verified } from './types.js'
 
 /** What the signature of a file of checksums says. */
@@ -25,7 +25,7 @@ export async function verifySignature(
 ): Promise<Signed | null> {
   const sign = config?.release.sign ?? null
   const title = `${file}: is signed`
-  const text = await readIfExists(join(folder, `${file}.sig`))
+  const text = await readGiven(join(folder, `${file}.sig`))
   if (text === null) {
     return sign === null ? null : notOurs(fails(title, `${quote(`${file}.sig`)} is missing; release.sign is set`))
   }

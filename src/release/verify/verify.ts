@@ -93,7 +93,8 @@ function refuseNothing(path: string, checks: readonly Verified[]): void {
 }
 
 async function present(folder: string, names: readonly string[]): Promise<string[]> {
-  const all = new Set(await readdir(folder))
+  const entries = await readdir(folder, { withFileTypes: true })
+  const all = new Set(entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name))
   return names.filter((name) => all.has(name))
 }
 

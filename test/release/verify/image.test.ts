@@ -1,10 +1,12 @@
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { execa } from 'execa'
 import { expect, test } from 'vitest'
 import { manifestText } from '../../../src/bundle/index.js'
 import { run } from '../../../src/cli/run.js'
 import type { Verification } from '../../../src/release/index.js'
 import { someVersion, writeBundle } from '../../support/handmade-bundle.js'
+import { writeFiles } from '../../support/files.js'
 import { writeImage } from '../../support/image-archive.js'
 import { tempFolder } from '../../support/temp.js'
 import { testWorld } from '../../support/world.js'
@@ -29,10 +31,25 @@ test('a blob that is not what its name says, or is missing, is named', async () 
   expect(await verifyImage({ 'srv/ferry/index.js': code }, forge)).toEqual([
     ['ferry.image.tar: every blob has its digest', 'fails', expect.stringMatching(/^"blobs\/sha256\/.*" has sha256 /)],
   ])
-  const lose = (text: string): string => text.replace(/"digest":"sha256:(.)/, '"digest":"sha256:x')
+  const lose = (text: string): string => text.replace(/"digest":"sha256:(.)/, (_, digit) => `"digest":"sha256:${digit === '0' ? 1 : 0}`)
   expect(await verifyImage({ 'srv/ferry/index.js': code }, lose)).toEqual([
-    ['ferry.image.tar: every blob has its digest', 'fails', expect.stringMatching(/"sha256:x.*" is missing/)],
+    ['ferry.image.tar: every blob has its digest', 'fails', expect.stringMatching(/"sha256:[0-9a-f]{64}" is missing/)],
   ])
+})
+
+test.each([
+  ['{"manifests":[null]}', 'index.json is no index and no manifest of an image'],
+  ['null', 'index.json is no index and no manifest of an image'],
+  ['{', 'index.json is no index and no manifest of an image'],
+  [null, 'it has no index.json'],
+])('an index that leads to no image is told of: %s', async (index, problem) => {
+  const folder = await tempFolder()
+  await writeFiles(folder, { [index === null ? 'other.json' : 'index.json']: index ?? '{}' })
+  await execa('tar', ['-cf', 'ferry.image.tar', index === null ? 'other.json' : 'index.json'], { cwd: folder })
+  const world = testWorld(folder)
+  expect(await run(['verify', '--json', 'ferry.image.tar'], world)).toBe(1)
+  const { checks } = JSON.parse(world.out()) as Verification
+  expect(checks).toMatchObject([{ result: 'fails', detail: expect.stringContaining(problem) }])
 })
 
 /** @param forge changes the archive, as latin1, and keeps its length */

@@ -217,6 +217,45 @@ test('what was changed, added or taken away is named with its digests, and nothi
   ])
 })
 
+test.each([
+  ['  ..', 'it has a line that tells none: '],
+  ['  ../notes.txt', 'it has a line that tells none: '],
+  ['  folder.tar.gz', '"folder.tar.gz" is missing'],
+  [`  ${'x'.repeat(300)}`, 'is missing'],
+])('a checksum of what is no file fails: %s', async (line, problem) => {
+  const folder = await tempFolder()
+  await writeFiles(folder, {
+    'out/ferry_1_checksums.txt': `${sha256('')}${line}\n`,
+    'out/folder.tar.gz/a': '',
+    'out/more_checksums.txt/a': '',
+    'notes.txt': '',
+  })
+  const { exit, checks } = await verify(folder, 'out')
+  expect(exit).toBe(1)
+  expect(checks[0]).toEqual([
+    'ferry_1_checksums.txt: every file has its digest',
+    'fails',
+    expect.stringContaining(problem),
+  ])
+})
+
+test.each(['no JSON', 'null'])('a service whose package.json is %s is not run', async (packageJson) => {
+  const [folder, built] = [await tempFolder(), await tempFolder()]
+  const files = { 'server.js': 'process.exit(7)\n' }
+  const { manifest } = await writeBundle(built, { files })
+  await writeFiles(folder, {
+    'ferry/server.js': files['server.js'],
+    'ferry/slipway.json': manifestText(manifest),
+    'ferry/package.json': packageJson,
+  })
+  await execa('tar', ['-czf', 'ferry.tar.gz', 'ferry'], { cwd: folder })
+  expect((await verify(folder, 'ferry.tar.gz', '--run')).checks.at(-1)).toEqual([
+    'ferry.tar.gz: says its version when it runs',
+    'fails',
+    'its package.json is no object of JSON',
+  ])
+})
+
 test('an archive that leads out of itself is refused', async () => {
   const folder = await tempFolder()
   await mkdir(join(folder, 'in'))
