@@ -1,4 +1,5 @@
-import { open } from 'node:fs/promises'
+import { mkdir, open } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { readIfExists } from '../files.js'
 import type { Artifact } from '../package/index.js'
 import type { ProcessMark } from './process.js'
@@ -30,6 +31,8 @@ export async function openJournal(file: string, now: () => Date): Promise<Journa
   return {
     entries,
     async append(entry) {
+      // A release of a tag alone has put no files there.
+      await mkdir(dirname(file), { recursive: true })
       const handle = await open(file, 'a')
       try {
         // In one write, so that two processes do not mix.

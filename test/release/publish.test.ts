@@ -35,6 +35,16 @@ test('the files are copied, then the tag is pushed, and the lock is gone', async
   expect(await readdir(join(folder, 'share'))).toEqual([version])
 })
 
+test('a release without artifacts publishes a tag alone, once', async () => {
+  const folder = await tempFolder()
+  const config = { generate: { module: false }, trial: false, release: { artifacts: [], publish: [tag] } }
+  const { checkout, origin, commit } = await publishingRepository(folder, [], { 'build.config.json': config })
+  const { plan, result } = await release(checkout)
+  expect(result).toMatchObject({ dir: null, artifacts: [], published: [{ how: 'published' }] })
+  expect(await refsOf(origin)).toEqual({ [`refs/tags/v${plan.version.version}`]: commit })
+  expect((await release(checkout)).result?.published).toMatchObject([{ how: 'was there' }])
+})
+
 test('again: nothing is built, everything is looked at, and nothing happens twice', async () => {
   const folder = await tempFolder()
   const { checkout, origin } = await publishingRepository(folder, [tag, share])
