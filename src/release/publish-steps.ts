@@ -11,8 +11,16 @@ import type { Published, ReleaseContext, Step } from './types.js'
 export function publishSteps(publications: readonly Publication[], remote: string | null): Step[] {
   const isAnnouncement = ({ stage }: Publication): boolean => stage === 'announcement'
   const step = (publication: Publication): Step => publishStep(publication, publications)
+  const locking = (step: Step): Step => ({
+    ...step,
+    async run(context) {
+      // Before anything is published, there is only the lock to tell of.
+      if (context.published.length === 0) await step.run(context)
+      else await finishing(() => step.run(context), publications, context)
+    },
+  })
   const locked = (lock: (remote: string) => Step, among: readonly Publication[]): Step[] =>
-    remote === null || among.length === 0 ? among.map(step) : [lock(remote), ...among.map(step)]
+    remote === null || among.length === 0 ? among.map(step) : [locking(lock(remote)), ...among.map(step)]
   const announcements = publications.filter(isAnnouncement)
   const others = publications.filter((publication) => !isAnnouncement(publication))
   return [...locked(lockVersion, others), ...locked(lockAnnouncements, announcements)]
@@ -42,14 +50,26 @@ function publishStep(publication: Publication, publications: readonly Publicatio
   return {
     id: `publish:${publication.id}`,
     title: publication.title,
-    async run(context) {
-      try {
-        context.published.push(await publish(publication, context))
-      } catch (error) {
-        if (context.signal?.aborted === true) throw error
-        throw unfinished(error, publications, context)
-      }
-    },
+    run: (context) =>
+      finishing(
+        async () => void context.published.push(await publish(publication, context)),
+        publications,
+        context,
+      ),
+  }
+}
+
+/** Does what a release cannot be finished without. */
+async function finishing(
+  work: () => Promise<void>,
+  publications: readonly Publication[],
+  context: ReleaseContext,
+): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    if (context.signal?.aborted === true) throw error
+    throw unfinished(error, publications, context)
   }
 }
 
