@@ -13,7 +13,8 @@ export type JournalEntry =
   | { readonly event: 'placed'; readonly key: string; readonly artifacts: readonly Artifact[] }
   /** The lock with this id may be ours: it is asked for next. */
   | ({ readonly event: 'lock'; readonly id: string; readonly host: string } & ProcessMark)
-  | { readonly event: 'begun' | 'done'; readonly id: string }
+  /** Of a publication. `key` as above: of one commit, another branch may release something else. */
+  | { readonly event: 'begun' | 'done'; readonly id: string; readonly key: string }
 
 export interface Journal {
   readonly entries: readonly JournalEntry[]

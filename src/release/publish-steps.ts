@@ -1,5 +1,7 @@
 import { isSlipwayError, SlipwayError } from '../errors.js'
 import type { Publication, PublishContext } from '../publish/index.js'
+import { doneRef } from './done-ref.js'
+import { keyOf } from './resume.js'
 import type { Published, ReleaseContext, Step } from './types.js'
 
 /**
@@ -77,30 +79,40 @@ async function publish(
   publication: Publication,
   context: ReleaseContext,
 ): Promise<Published> {
-  const { journal } = context
-  const { id, title } = publication
+  const { journal, plan } = context
+  const { id, title, look } = publication
+  const entry = { id, key: keyOf(plan) }
+  const isDone = async (): Promise<void> => {
+    await journal.append({ event: 'done', ...entry })
+    // Only now: where this is refused, the journal knows.
+    if (look === null) await doneRef(id, context)?.set()
+  }
   const there = { id, title, how: 'was there' } as const
   if (await isThere(publication, context)) {
-    await journal.append({ event: 'done', id })
+    await isDone()
     return there
   }
-  await journal.append({ event: 'begun', id })
+  await journal.append({ event: 'begun', ...entry })
   try {
     await publication.act(contextOf(context))
   } catch (error) {
     // It may have been done, and only the answer was lost.
-    if (publication.look === null || !(await isThere(publication, context).catch(() => false))) throw error
+    if (look === null || !(await isThere(publication, context).catch(() => false))) throw error
   }
-  await journal.append({ event: 'done', id })
+  await isDone()
   return { id, title, how: 'published' }
 }
 
-/** What cannot be looked at is where the journal says so. */
+/** What cannot be looked at is where the journal says so, or a ref that another checkout has set. */
 async function isThere(
   { id, look }: Publication,
   context: ReleaseContext,
 ): Promise<boolean> {
-  if (look === null) return context.journal.entries.some((entry) => entry.event === 'done' && entry.id === id)
+  if (look === null) {
+    const key = keyOf(context.plan)
+    const isKnown = context.journal.entries.some((entry) => entry.event === 'done' && entry.id === id && entry.key === key)
+    return isKnown || ((await doneRef(id, context)?.isThere()) ?? false)
+  }
   return (await look(contextOf(context))) === 'same'
 }
 

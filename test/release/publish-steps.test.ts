@@ -43,7 +43,7 @@ async function publish(
 ): Promise<ReleaseContext> {
   const world = testWorld(checkout, { env: gitEnv })
   const context = {
-    plan: { version: { version } },
+    plan: { version: { version }, lock: 'origin' },
     config: { root: checkout },
     world,
     journal: await openJournal(join(checkout, 'release', version, 'journal.jsonl'), world.now),

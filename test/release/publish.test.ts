@@ -124,6 +124,28 @@ test('a command is run once, and again only where it failed', async () => {
   expect(await readFile(join(folder, 'ran'), 'utf8')).toBe(`${files}\n${files}\n`)
 })
 
+test('a command that cannot look is run once for all checkouts, and again for a version that npm knows as another', async () => {
+  const folder = await tempFolder()
+  const run = ['node', '-e', 'require("node:fs").appendFileSync("../ran", process.env.SLIPWAY_RELEASE_NPM_VERSION + "\\n")']
+  const shop = { to: 'command', name: 'shop', run, branches: ['main', 'topic'] }
+  const { checkout, origin } = await publishingRepository(folder, [tag, shop])
+  const other = join(folder, 'elsewhere')
+  await git(folder, ['clone', '-q', origin, other])
+  const howOf = ({ result }: Awaited<ReturnType<typeof release>>) =>
+    result?.published.find(({ id }) => id === 'command:shop')?.how
+  await git(checkout, ['checkout', '-q', '-b', 'topic'])
+  const topic = await release(checkout)
+  expect(howOf(topic)).toBe('published')
+  await git(checkout, ['checkout', '-q', 'main'])
+  const main = await release(checkout)
+  expect(howOf(main)).toBe('published')
+  expect(howOf(await release(other))).toBe('was there')
+  expect(howOf(await release(checkout))).toBe('was there')
+  const versions = [topic, main].map(({ plan }) => `${plan.version.npm}\n`)
+  expect(new Set(versions).size).toBe(2)
+  expect(await readFile(join(folder, 'ran'), 'utf8')).toBe(versions.join(''))
+})
+
 test('a command that looks says itself what is there', async () => {
   const folder = await tempFolder()
   const look = ['node', '-e', 'process.exit(require("node:fs").existsSync("../there") ? 0 : 3)']
