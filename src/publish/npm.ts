@@ -49,6 +49,7 @@ function publicationsOf(
       id: `npm:${place}`,
       title: `Publish ${name} ${version.npm} to ${config.registry ?? 'npm'}`,
       stage: 'files',
+      movesTag: async (context) => (await open(context)).isTrusted,
       async check(context) {
         const { checkNpm } = await import('./npm/check.js')
         return checkNpm({ root, version, head, open: () => open(context) }, context)

@@ -1,6 +1,7 @@
 import { isSlipwayError, SlipwayError } from '../errors.js'
 import type { Publication, PublishContext } from '../publish/index.js'
 import { doneRef } from './done-ref.js'
+import type { Lock } from './lock.js'
 import { keyOf } from './resume.js'
 import type { Published, ReleaseContext, Step } from './types.js'
 
@@ -12,7 +13,7 @@ import type { Published, ReleaseContext, Step } from './types.js'
  */
 export function publishSteps(publications: readonly Publication[], remote: string | null): Step[] {
   const isAnnouncement = ({ stage }: Publication): boolean => stage === 'announcement'
-  const step = (publication: Publication): Step => publishStep(publication, publications)
+  const step = (publication: Publication): Step => publishStep(publication, publications, remote)
   const locking = (step: Step): Step => ({
     ...step,
     async run(context) {
@@ -41,23 +42,48 @@ const lockAnnouncements = (remote: string): Step => ({
 })
 
 async function lock(remote: string, name: string, context: ReleaseContext): Promise<void> {
+  context.locks.push(await take(remote, name, context))
+}
+
+async function take(remote: string, name: string, context: ReleaseContext): Promise<Lock> {
   const { takeLock } = await import('./lock.js')
   const { config, plan, say } = context
   const onWait = (holder: string): void => say(`waiting for ${holder}`)
   const { version } = plan.version
-  context.locks.push(await takeLock({ ...context, root: config.root, remote, name, version, onWait }))
+  return takeLock({ ...context, root: config.root, remote, name, version, onWait })
 }
 
-function publishStep(publication: Publication, publications: readonly Publication[]): Step {
+function publishStep(
+  publication: Publication,
+  publications: readonly Publication[],
+  remote: string | null,
+): Step {
   return {
     id: `publish:${publication.id}`,
     title: publication.title,
     run: (context) =>
       finishing(
-        async () => void context.published.push(await publish(publication, context)),
+        async () => void context.published.push(await publishAlone(publication, remote, context)),
         publications,
         context,
       ),
+  }
+}
+
+/** What moves a tag before its time has the lock of announcements meanwhile, and gives it up for those with less to do. */
+async function publishAlone(
+  publication: Publication,
+  remote: string | null,
+  context: ReleaseContext,
+): Promise<Published> {
+  const { world, signal } = context
+  const movesTag = publication.stage !== 'announcement' && (await publication.movesTag?.({ world, signal }))
+  if (remote === null || movesTag !== true) return publish(publication, context)
+  const held = await take(remote, 'announcements', context)
+  try {
+    return await publish(publication, context)
+  } finally {
+    await held.release()
   }
 }
 

@@ -6,7 +6,7 @@ import { publishSteps } from '../../src/release/publish-steps.js'
 import { runSteps } from '../../src/release/run-steps.js'
 import type { ReleaseContext } from '../../src/release/types.js'
 import { git, gitEnv } from '../support/git.js'
-import { publishingRepository } from '../support/publishing.js'
+import { publishingRepository, refsOf } from '../support/publishing.js'
 import { tempFolder } from '../support/temp.js'
 import { testWorld } from '../support/world.js'
 
@@ -20,6 +20,41 @@ test('a lock that is not given after something was published: what is done and l
     message: expect.stringMatching(/the lock "announcements"[^]*done: Copy it\n {2}left: Tell everybody/) as unknown,
   })
 })
+
+test('what moves a tag while it publishes files does so alone: two versions at once never take it back', async () => {
+  const folder = await tempFolder()
+  const { checkout, origin } = await publishingRepository(folder, [])
+  const other = join(folder, 'elsewhere')
+  await git(folder, ['clone', '-q', origin, other])
+  let latest = 0
+  const olderReads = signal()
+  const newerIsHere = signal()
+  const trusted = (patch: number, meanwhile: () => Promise<void>): Publication => {
+    const act = async (): Promise<void> => {
+      const there = latest
+      await meanwhile()
+      if (there < patch) latest = patch
+    }
+    return publication({ id: 'npm:ferry', movesTag: async () => true, act })
+  }
+  const older = trusted(1, () => {
+    olderReads.give()
+    return newerIsHere.given
+  })
+  const newer = trusted(2, async () => newerIsHere.give())
+  const wait = { lockWait: 60_000, say: newerIsHere.give }
+  const first = publish(checkout, '1.2.1', [older], wait)
+  await olderReads.given
+  await Promise.all([first, publish(other, '1.2.2', [newer], wait)])
+  expect(latest).toBe(2)
+  expect(await refsOf(origin)).toEqual({})
+})
+
+function signal(): { given: Promise<void>; give: () => void } {
+  let give = (): void => {}
+  const given = new Promise<void>((resolve) => (give = resolve))
+  return { given, give }
+}
 
 /** What is not there until it was done. */
 function publication(own: Partial<Publication> & Pick<Publication, 'id'>): Publication {
