@@ -70,7 +70,7 @@ function publicationsOf(
       title: `Lead those who install ${name} to ${version.npm}`,
       stage: 'announcement',
       // What publishes may move the tag too.
-      check: async () => [],
+      check: null,
       look: async (context) => ((await tagToMove(context)) === null ? 'same' : 'absent'),
       async act(context) {
         const { pkg, registry, isTrusted } = await open(context)

@@ -26,8 +26,8 @@ export interface Publication {
    * done as an announcement is, with no other version at the same time. Absent: it never does.
    */
   readonly movesTag?: (context: CheckContext) => Promise<boolean>
-  /** What will make it fail, as far as that is known before anything is built. Reads only. */
-  readonly check: (context: CheckContext) => Promise<readonly SlipwayError[]>
+  /** What will make it fail, as far as that is known before anything is built. Reads only. null: there is nothing to ask. */
+  readonly check: ((context: CheckContext) => Promise<readonly SlipwayError[]>) | null
   /**
    * What is there. Reads only. null: that cannot be asked, and the journal must know.
    * Throws PUBLISHED_DIFFERS where something else is there.

@@ -26,7 +26,9 @@ export function releaseChecks(
     ...paperChecks(config, plan),
     ...(config.release.publish.length > 0 && !plan.snapshot ? [branchCheck(config, plan)] : []),
     ...(plan.lock !== null ? [pushedCheck(config, plan, plan.lock)] : []),
-    ...publications.map(({ title, check }): Check => ({ title: `may ${title[0]?.toLowerCase()}${title.slice(1)}`, run: check })),
+    ...publications.flatMap(({ title, check }): Check[] =>
+      check === null ? [] : [{ title: `may ${title[0]?.toLowerCase()}${title.slice(1)}`, run: check }],
+    ),
   ]
 }
 

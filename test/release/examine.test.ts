@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { run } from '../../src/cli/run.js'
+import { hasOpenSsh, sshKey } from '../support/ssh-keys.js'
 import { git, gitEnv } from '../support/git.js'
 import { publishingRepository, refsOf } from '../support/publishing.js'
 import { tempFolder } from '../support/temp.js'
@@ -58,4 +59,39 @@ test('a checkout without a version is the one problem that is told', async () =>
   expect(await run(['doctor'], world)).toBe(3)
   expect(world.out()).toContain('SHALLOW_HISTORY')
   expect(world.out()).toContain('This checkout cannot be released from here: one thing is in the way.')
+})
+
+test('what keeps several checks from an answer is one thing in the way', async () => {
+  const folder = await tempFolder()
+  const { checkout } = await publishingRepository(folder, publish)
+  await git(checkout, ['remote', 'set-url', 'origin', join(folder, 'nowhere')])
+  const world = testWorld(checkout, { env: gitEnv })
+  expect(await run(['doctor'], world)).not.toBe(0)
+  expect(world.out().match(/REMOTE_UNREACHABLE/g)).toHaveLength(1)
+  expect(world.out()).toContain('one thing is in the way')
+  expect(world.out()).not.toContain('✔ may push the tag')
+})
+
+test('of what cannot be asked, nothing is said', async () => {
+  const folder = await tempFolder()
+  const { checkout } = await publishingRepository(folder, [{ to: 'command', name: 'shop', run: ['true'] }])
+  const world = testWorld(checkout, { env: gitEnv })
+  expect(await run(['doctor'], world)).toBe(0)
+  expect(world.out()).not.toContain('shop')
+})
+
+test.skipIf(!hasOpenSsh)('a tag that could not be signed is said, and trying leaves no object', async () => {
+  const folder = await tempFolder()
+  const { checkout } = await publishingRepository(folder, [{ to: 'git-tag', sign: true }])
+  const { file } = await sshKey()
+  await git(checkout, ['config', 'gpg.format', 'ssh'])
+  await git(checkout, ['config', 'user.signingKey', join(folder, 'no-key')])
+  const before = await git(checkout, ['count-objects', '-v'])
+  const unsigned = testWorld(checkout, { env: gitEnv })
+  expect(await run(['doctor'], unsigned)).toBe(1)
+  expect(unsigned.out()).toContain('TAG_NOT_MADE')
+  await git(checkout, ['config', 'user.signingKey', file])
+  const signed = testWorld(checkout, { env: gitEnv })
+  expect(await run(['doctor'], signed)).toBe(0)
+  expect(await git(checkout, ['count-objects', '-v'])).toBe(before)
 })
