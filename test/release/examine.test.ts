@@ -1,9 +1,9 @@
-import { writeFile } from 'node:fs/promises'
+import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { run } from '../../src/cli/run.js'
 import { hasOpenSsh, sshKey } from '../support/ssh-keys.js'
-import { git, gitEnv } from '../support/git.js'
+import { commitAll, git, gitEnv } from '../support/git.js'
 import { publishingRepository, refsOf } from '../support/publishing.js'
 import { tempFolder } from '../support/temp.js'
 import { testWorld } from '../support/world.js'
@@ -27,6 +27,23 @@ test('doctor says that a release may begin, and changes nothing', async () => {
     '',
   ])
   expect(await refsOf(origin)).toEqual({})
+})
+
+test('doctor and a dry run bring nothing of what others have pushed since into the repository', async () => {
+  const folder = await tempFolder()
+  const { checkout, origin } = await publishingRepository(folder, publish)
+  const other = join(folder, 'other:"where')
+  await git(folder, ['clone', '-q', origin, other])
+  await commitAll(other, 'more', '2026-03-05T05:06:07+01:00')
+  await git(other, ['push', '-q', 'origin', 'main'])
+  const clone = join(folder, 'a:"clone')
+  await git(folder, ['clone', '-q', checkout, clone])
+  await git(clone, ['remote', 'set-url', 'origin', origin])
+  const filesOf = () => readdir(join(clone, '.git', 'objects'), { recursive: true })
+  const before = await filesOf()
+  expect(await run(['doctor'], testWorld(clone, { env: gitEnv }))).toBe(0)
+  expect(await run(['release', '--dry-run'], testWorld(clone, { env: gitEnv }))).toBe(0)
+  expect(await filesOf()).toEqual(before)
 })
 
 test('doctor tells each problem with its remedy, and exits as the release would', async () => {
