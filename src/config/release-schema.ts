@@ -63,7 +63,7 @@ const publisher = variant('to', [
     ),
     look: v.optional(
       about(
-        'A program that says what is there: exit 0 the same, 3 nothing yet, anything else is an error. Default: `run` is run once.',
+        'A program that says what is there: exit 0 the same, 3 nothing yet, anything else is an error. Default: `run` is run once: the journal, and a ref on the git remote that has the lock, remember it.',
         is.command,
       ),
     ),

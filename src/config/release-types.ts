@@ -92,7 +92,7 @@ export interface CommandConfig extends FromBranches {
   readonly name: string
   /** The program and its arguments. */
   readonly run: readonly string[]
-  /** Says by its exit what is there; null: `run` is run once. */
+  /** Says by its exit what is there; null: `run` is run once, as the journal and the remote of the lock remember. */
   readonly look: readonly string[] | null
 }
 

@@ -173,7 +173,7 @@ export interface UserCommand {
   name: string
   /** The program and its arguments. It gets the files of the release by SLIPWAY_RELEASE_DIR, and must bear to be run again. */
   run: string[]
-  /** A program that says what is there: exit 0 the same, 3 nothing yet, anything else is an error. Default: `run` is run once. */
+  /** A program that says what is there: exit 0 the same, 3 nothing yet, anything else is an error. Default: `run` is run once: the journal, and a ref on the git remote that has the lock, remember it. */
   look?: string[] | undefined
   /** The branches that it publishes from; `*` stands for anything. Default: release.branches. */
   branches?: string[] | undefined

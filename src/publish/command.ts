@@ -22,7 +22,7 @@ export const command: Publisher<CommandConfig> = (
       id: `command:${name}`,
       title: `Run ${name}`,
       stage: 'files',
-      check: async () => [],
+      check: null,
       look:
         look === null
           ? null

@@ -1,5 +1,5 @@
 import { SlipwayError } from '../errors.js'
-import { openGit, whatGitSaid } from '../version/index.js'
+import { type ObjectsElsewhere, openGit, whatGitSaid } from '../version/index.js'
 import type { CheckContext } from './types.js'
 
 /** A git remote. Everything is asked and done by its name, so that git's own settings and credentials apply. */
@@ -23,8 +23,14 @@ export interface RefChange {
   readonly expected: string | null
 }
 
-export function gitRemote(folder: string, remote: string, { world, signal }: CheckContext): GitRemote {
-  const git = openGit(folder, world, 'network', signal)
+/** @param objects where fetch puts what it brings, where that is not to stay */
+export function gitRemote(
+  folder: string,
+  remote: string,
+  { world, signal }: CheckContext,
+  objects: ObjectsElsewhere = {},
+): GitRemote {
+  const git = openGit(folder, world, 'network', signal, objects)
   return {
     async refs(...patterns) {
       const asked = await git.run(['ls-remote', '--quiet', '--', remote, ...patterns])

@@ -1,6 +1,6 @@
 import type { GitTagConfig } from '../config/index.js'
 import { SlipwayError } from '../errors.js'
-import { openGit, type Git, whatGitSaid } from '../version/index.js'
+import { openGit, type Git, whatGitSaid, withThrowawayObjects } from '../version/index.js'
 import { gitRemote } from './git-remote.js'
 import { problemsOf } from './problems.js'
 import type { CheckContext, Found, Publication, Publisher } from './types.js'
@@ -41,6 +41,14 @@ export const gitTag: Publisher<GitTagConfig> = ({ remote, sign }, { config, vers
     return there
   }
 
+  /** Throws TAGGER_UNKNOWN, and TAG_NOT_MADE where nothing can be signed. A tag that is made already is not asked. */
+  async function mayTag(context: CheckContext): Promise<void> {
+    const git = openGit(config.root, context.world, 'local', context.signal)
+    await hasIdentity(git)
+    const isMade = (await git.run(['rev-parse', '--verify', '--quiet', ref])).exit === 0
+    if (sign && !isMade) await signsTags(config.root, tag, context)
+  }
+
   const differs = (what: string, there: string): SlipwayError =>
     new SlipwayError('PUBLISHED_DIFFERS', { what, there: `commit ${there}`, made: `commit ${head}` })
 
@@ -60,7 +68,7 @@ export const gitTag: Publisher<GitTagConfig> = ({ remote, sign }, { config, vers
       const there = await problemsOf([look(context)])
       // Where nobody answers, nobody can be asked whether this one may push.
       const isReached = there.every(({ code }) => code !== 'REMOTE_UNREACHABLE')
-      const others = [localTarget(git), hasIdentity(git), ...(isReached ? [mayPush()] : [])]
+      const others = [localTarget(git), mayTag(context), ...(isReached ? [mayPush()] : [])]
       return [...there, ...(await problemsOf(others))]
     },
     async act(context) {
@@ -76,4 +84,15 @@ export const gitTag: Publisher<GitTagConfig> = ({ remote, sign }, { config, vers
 async function hasIdentity(git: Git): Promise<void> {
   const { exit, stderr } = await git.run(['var', 'GIT_COMMITTER_IDENT'])
   if (exit !== 0) throw new SlipwayError('TAGGER_UNKNOWN', { said: whatGitSaid(stderr) })
+}
+
+/** Signs a throw-away commit, as git signs a tag, but leaves nothing behind. */
+async function signsTags(folder: string, tag: string, context: CheckContext): Promise<void> {
+  await withThrowawayObjects(folder, context, async (objects) => {
+    // A tag names no author.
+    const author = { GIT_AUTHOR_NAME: 'nobody', GIT_AUTHOR_EMAIL: 'nobody@localhost' }
+    const git = openGit(folder, context.world, 'local', context.signal, { ...objects, ...author })
+    const { exit, stderr } = await git.run(['commit-tree', '-S', '-m', tag, 'HEAD^{tree}'])
+    if (exit !== 0) throw new SlipwayError('TAG_NOT_MADE', { tag, said: whatGitSaid(stderr) })
+  })
 }

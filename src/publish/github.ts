@@ -53,7 +53,7 @@ export const github: Publisher<GithubConfig> = ({ repository }, plan) => {
     title: `Publish the release ${tag} on ${place}`,
     stage: 'announcement',
     // What drafts it asks for the same.
-    check: async () => [],
+    check: null,
     async look(context) {
       const releases = await open(context)
       const found = await lookAtPublished(releases)

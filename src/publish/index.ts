@@ -1,4 +1,4 @@
 export { gitRemote, type GitRemote } from './git-remote.js'
-export { problemsOf } from './problems.js'
+export { distinct, problemsOf } from './problems.js'
 export { planPublications, takersOf } from './publications.js'
 export type { CheckContext, Publication, PublishContext } from './types.js'

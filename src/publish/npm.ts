@@ -49,6 +49,7 @@ function publicationsOf(
       id: `npm:${place}`,
       title: `Publish ${name} ${version.npm} to ${config.registry ?? 'npm'}`,
       stage: 'files',
+      movesTag: async (context) => (await open(context)).isTrusted,
       async check(context) {
         const { checkNpm } = await import('./npm/check.js')
         return checkNpm({ root, version, head, open: () => open(context) }, context)
@@ -69,7 +70,7 @@ function publicationsOf(
       title: `Lead those who install ${name} to ${version.npm}`,
       stage: 'announcement',
       // What publishes may move the tag too.
-      check: async () => [],
+      check: null,
       look: async (context) => ((await tagToMove(context)) === null ? 'same' : 'absent'),
       async act(context) {
         const { pkg, registry, isTrusted } = await open(context)

@@ -6,7 +6,12 @@ export async function problemsOf(tried: readonly Promise<unknown>[]): Promise<Sl
   const reasons = settled.flatMap((each): unknown[] => (each.status === 'rejected' ? [each.reason] : []))
   const bug = reasons.find((reason) => !isSlipwayError(reason))
   if (bug !== undefined) throw bug
-  // Of one place that cannot be reached, everybody complains.
-  const problems = reasons.filter(isSlipwayError)
-  return [...new Map(problems.map((problem) => [problem.message, problem])).values()]
+  return distinct(reasons.filter(isSlipwayError))
+}
+
+/** Each problem once: of one place that cannot be reached, everybody complains. */
+export function distinct(problems: readonly SlipwayError[]): SlipwayError[] {
+  const isFirst = ({ message }: SlipwayError, index: number): boolean =>
+    problems.findIndex((other) => other.message === message) === index
+  return problems.filter(isFirst)
 }

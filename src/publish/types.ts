@@ -21,8 +21,13 @@ export interface Publication {
   readonly title: string
   /** Everything of one stage is done before the next: files, then the tag, then what leads people to them. */
   readonly stage: Stage
-  /** What will make it fail, as far as that is known before anything is built. Reads only. */
-  readonly check: (context: CheckContext) => Promise<readonly SlipwayError[]>
+  /**
+   * Whether it leads people to the version as well, though its stage is another: a tag that is read and then moved. It is
+   * done as an announcement is, with no other version at the same time. Absent: it never does.
+   */
+  readonly movesTag?: (context: CheckContext) => Promise<boolean>
+  /** What will make it fail, as far as that is known before anything is built. Reads only. null: there is nothing to ask. */
+  readonly check: ((context: CheckContext) => Promise<readonly SlipwayError[]>) | null
   /**
    * What is there. Reads only. null: that cannot be asked, and the journal must know.
    * Throws PUBLISHED_DIFFERS where something else is there.

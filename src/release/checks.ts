@@ -1,7 +1,7 @@
 import type { Config } from '../config/index.js'
 import { SlipwayError } from '../errors.js'
-import { type CheckContext, type GitRemote, gitRemote, type Publication, takersOf } from '../publish/index.js'
-import { openGit } from '../version/index.js'
+import { type CheckContext, gitRemote, type Publication, takersOf } from '../publish/index.js'
+import { openGit, withThrowawayObjects } from '../version/index.js'
 import { paperChecks } from './paper-checks.js'
 import { refuseChanges } from './refuse-changes.js'
 import type { ReleasePlan } from './types.js'
@@ -26,7 +26,9 @@ export function releaseChecks(
     ...paperChecks(config, plan),
     ...(config.release.publish.length > 0 && !plan.snapshot ? [branchCheck(config, plan)] : []),
     ...(plan.lock !== null ? [pushedCheck(config, plan, plan.lock)] : []),
-    ...publications.map(({ title, check }): Check => ({ title: `may ${title[0]?.toLowerCase()}${title.slice(1)}`, run: check })),
+    ...publications.flatMap(({ title, check }): Check[] =>
+      check === null ? [] : [{ title: `may ${title[0]?.toLowerCase()}${title.slice(1)}`, run: check }],
+    ),
   ]
 }
 
@@ -61,25 +63,19 @@ function pushedCheck({ root }: Config, { head, version: { branch } }: ReleasePla
       const remote = gitRemote(root, name, context)
       const git = openGit(root, context.world, 'local', context.signal)
       const heads = await remote.refs('refs/heads/*')
-      const isBehind = async (tip: string): Promise<boolean> =>
-        tip === head || (await git.run(['merge-base', '--is-ancestor', head, tip])).exit === 0
+      const isBehind = async (tip: string, by = git): Promise<boolean> =>
+        tip === head || (await by.run(['merge-base', '--is-ancestor', head, tip])).exit === 0
       for (const tip of new Set(heads.values())) if (await isBehind(tip)) return
-      // What was pushed by others since is not here yet.
-      const newer = await fetchBranch(remote, heads, branch)
-      if (newer !== null && (await isBehind(newer))) return
+      // What was pushed by others since is not here yet, and looking does not bring it here.
+      const ref = `refs/heads/${branch}`
+      const newer = heads.get(ref)
+      const isOnNewer = async (tip: string): Promise<boolean> =>
+        withThrowawayObjects(root, context, async (objects) => {
+          await gitRemote(root, name, context, objects).fetch(ref)
+          return isBehind(tip, openGit(root, context.world, 'local', context.signal, objects))
+        })
+      if (newer !== undefined && (await isOnNewer(newer))) return
       throw new SlipwayError('COMMIT_NOT_PUSHED', { commit: head, remote: name })
     }),
   }
-}
-
-async function fetchBranch(
-  remote: GitRemote,
-  heads: ReadonlyMap<string, string>,
-  branch: string | null,
-): Promise<string | null> {
-  const ref = `refs/heads/${branch}`
-  const tip = heads.get(ref)
-  if (tip === undefined) return null
-  await remote.fetch(ref)
-  return tip
 }

@@ -1,9 +1,11 @@
 import type { Config } from '../config/index.js'
 import { isSlipwayError, type SlipwayError } from '../errors.js'
+import { distinct } from '../publish/index.js'
 import type { World } from '../world.js'
 import { releaseChecks } from './checks.js'
 import { planHere } from './plan-here.js'
 import { publicationsOf } from './steps.js'
+import type { ReleasePlan } from './types.js'
 
 /** What stands in the way of a release, asked as a release would. */
 export interface Examination {
@@ -26,17 +28,40 @@ export async function examine(
   { signal }: { readonly signal?: AbortSignal } = {},
 ): Promise<Examination> {
   const title = 'the checkout has a version'
+  const plan = await planned(config, world)
+  if (isSlipwayError(plan)) return { version: null, checks: [{ title, problems: [plan] }] }
+  const checks = releaseChecks(config, plan, publicationsOf(config, plan)).map(
+    async (check): Promise<ExaminedCheck> => ({
+      title: check.title,
+      problems: await check.run({ world, signal }).catch(asProblem),
+    }),
+  )
+  return {
+    version: plan.version.version,
+    checks: [{ title, problems: [] }, ...toldOnce(await Promise.all(checks))],
+  }
+}
+
+/** A bug stays one. */
+function asProblem(error: unknown): SlipwayError[] {
+  if (!isSlipwayError(error)) throw error
+  return [error]
+}
+
+async function planned(config: Config, world: World): Promise<ReleasePlan | SlipwayError> {
   try {
-    const plan = await planHere(config, world, { snapshot: false, remember: false })
-    const checks = releaseChecks(config, plan, publicationsOf(config, plan)).map(
-      async (check): Promise<ExaminedCheck> => ({
-        title: check.title,
-        problems: await check.run({ world, signal }),
-      }),
-    )
-    return { version: plan.version.version, checks: [{ title, problems: [] }, ...(await Promise.all(checks))] }
+    return await planHere(config, world, { snapshot: false, remember: false })
   } catch (error) {
     if (!isSlipwayError(error)) throw error
-    return { version: null, checks: [{ title, problems: [error] }] }
+    return error
   }
+}
+
+/** A check all of whose problems were told by those before does not hold, and says nothing new: it is left out. */
+function toldOnce(checks: readonly ExaminedCheck[]): ExaminedCheck[] {
+  const told = new Set(distinct(checks.flatMap(({ problems }) => problems)))
+  return checks.flatMap((check) => {
+    const problems = check.problems.filter((problem) => told.has(problem))
+    return problems.length === 0 && check.problems.length > 0 ? [] : [{ ...check, problems }]
+  })
 }

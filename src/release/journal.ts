@@ -1,6 +1,8 @@
-import { open } from 'node:fs/promises'
+import { mkdir, open } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { readIfExists } from '../files.js'
 import type { Artifact } from '../package/index.js'
+import { onDisk } from './on-disk.js'
 import type { ProcessMark } from './process.js'
 
 export const JOURNAL_FILE = 'journal.jsonl'
@@ -11,11 +13,12 @@ export type JournalEntry =
   | { readonly event: 'placed'; readonly key: string; readonly artifacts: readonly Artifact[] }
   /** The lock with this id may be ours: it is asked for next. */
   | ({ readonly event: 'lock'; readonly id: string; readonly host: string } & ProcessMark)
-  | { readonly event: 'begun' | 'done'; readonly id: string }
+  /** Of a publication. `key` as above: of one commit, another branch may release something else. */
+  | { readonly event: 'begun' | 'done'; readonly id: string; readonly key: string }
 
 export interface Journal {
   readonly entries: readonly JournalEntry[]
-  /** Resolves when the entry is on the disk. */
+  /** Resolves when the entry is on the disk. Throws RELEASE_UNWRITABLE. */
   readonly append: (entry: JournalEntry) => Promise<void>
 }
 
@@ -26,21 +29,44 @@ export interface Journal {
 export async function openJournal(file: string, now: () => Date): Promise<Journal> {
   const text = (await readIfExists(file))?.toString() ?? ''
   const entries = parse(text)
-  let before = /[^\n]$/.test(text) ? '\n' : ''
+  let isLineOpen = /[^\n]$/.test(text)
+  let isFolderSynced = false
+
+  async function write(line: string): Promise<void> {
+    const folder = dirname(file)
+    // A release of a tag alone has put no files there.
+    await mkdir(folder, { recursive: true })
+    const handle = await open(file, 'a')
+    try {
+      // At once, so that two processes do not mix. Until all of it is there, the next line is to begin one of its own.
+      const before = isLineOpen ? '\n' : ''
+      isLineOpen = true
+      await handle.writeFile(`${before}${line}\n`)
+      await handle.datasync()
+      isLineOpen = false
+    } finally {
+      await handle.close()
+    }
+    if (!isFolderSynced) await syncFolder(folder)
+    isFolderSynced = true
+  }
+
   return {
     entries,
     async append(entry) {
-      const handle = await open(file, 'a')
-      try {
-        // In one write, so that two processes do not mix.
-        await handle.write(`${before}${JSON.stringify({ at: now().toISOString(), ...entry })}\n`)
-        await handle.datasync()
-        before = ''
-      } finally {
-        await handle.close()
-      }
+      await onDisk(dirname(file), () => write(JSON.stringify({ at: now().toISOString(), ...entry })))
       entries.push(entry)
     },
+  }
+}
+
+/** That a file is new stands in its folder. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
   }
 }
 

@@ -7,20 +7,22 @@ export interface Holder {
   readonly id: string
   readonly by: string
   readonly since: string
+  /** What it releases; empty where it does not say. */
+  readonly version: string
 }
 
-export function newHolder(world: World): Holder {
+export function newHolder(version: string, world: World): Holder {
   const id = randomBytes(8).toString('hex')
-  return { id, by: describe(world), since: world.now().toISOString() }
+  return { id, by: describe(world), since: world.now().toISOString(), version }
 }
 
 /** Whatever stands there: it comes from a remote. */
 export function parseHolder(text: string): Holder {
   try {
-    const { id, by, since } = JSON.parse(text) as Record<string, unknown>
-    return { id: plain(id), by: plain(by), since: plain(since) }
+    const { id, by, since, version = '' } = JSON.parse(text) as Record<string, unknown>
+    return { id: plain(id), by: plain(by), since: plain(since), version: plain(version) }
   } catch {
-    return { id: '', by: 'somebody', since: 'an unknown time' }
+    return { id: '', by: 'somebody', since: 'an unknown time', version: '' }
   }
 }
 

@@ -23,7 +23,10 @@ export interface LockRequest {
   readonly version: string
   /** Tells which locks this checkout has taken before: one of a process that was killed is taken over. */
   readonly journal: Journal
-  /** Takes it from whoever holds it. */
+  /**
+   * Takes it from the one that holds it at the first look, and from nobody who comes later. One that releases another
+   * version may be alive, and has the wait to finish.
+   */
   readonly breakLock: boolean
   /** Milliseconds to wait for another one to finish. */
   readonly lockWait: number
@@ -46,7 +49,7 @@ export async function takeLock(request: LockRequest): Promise<Lock> {
   const ref = `refs/slipway/lock/${request.name}`
   const git = openGit(root, world, 'local', signal)
   const remote = gitRemote(root, request.remote, request)
-  const holder = newHolder(world)
+  const holder = newHolder(request.version, world)
   const object = (await git.read(['hash-object', '-w', '--stdin'], `${JSON.stringify(holder)}\n`)).trim()
   await journal.append({ event: 'lock', id: holder.id, host: hostname(), ...thisProcess() })
   const take = (expected: string | null): Promise<true | SlipwayError> =>
@@ -57,16 +60,20 @@ export async function takeLock(request: LockRequest): Promise<Lock> {
 
   const until = Date.now() + request.lockWait
   let isTold = false
+  let first: string | null | undefined
   for (;;) {
     const current = (await remote.refs(ref)).get(ref) ?? null
+    if (first === undefined) first = current
     const other = current === null ? null : await holderOf(current)
-    const isFree = other === null || isLeft(other, journal) || request.breakLock
-    if (isFree) {
+    const isLate = isTold && Date.now() > until
+    // Who lost the race to break it meets a living one: the winner.
+    const isBroken = request.breakLock && current === first && (isLate || isOfVersion(other, request))
+    if (other === null || isLeft(other, journal) || isBroken) {
       const taken = await take(current)
       if (taken === true) break
       // Another one was faster, or nobody may push this.
       if (((await remote.refs(ref)).get(ref) ?? null) === current) throw taken
-    } else if (Date.now() > until) {
+    } else if (isLate) {
       throw locked(request, other)
     } else {
       if (!isTold) request.onWait?.(`${other.by}, since ${other.since}`)
@@ -92,6 +99,11 @@ export async function takeLock(request: LockRequest): Promise<Lock> {
 
 function locked({ name, version, remote }: LockRequest, { by, since }: Holder): SlipwayError {
   return new SlipwayError('RELEASE_LOCKED', { version, name, remote, by, since })
+}
+
+/** Whoever holds the lock of a version releases that one. */
+function isOfVersion(holder: Holder | null, { name, version }: LockRequest): boolean {
+  return name === version || holder?.version === version
 }
 
 /** Whether it is one of this checkout whose process is gone. */

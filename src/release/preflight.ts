@@ -1,5 +1,5 @@
 import { SlipwayError } from '../errors.js'
-import type { CheckContext } from '../publish/index.js'
+import { type CheckContext, distinct } from '../publish/index.js'
 import type { Check } from './checks.js'
 
 /**
@@ -12,7 +12,7 @@ export async function preflight(
   context: CheckContext,
 ): Promise<void> {
   const found = await Promise.all(checks.map(({ run }) => run(context)))
-  const problems = [...new Map(found.flat().map((problem) => [problem.message, problem])).values()]
+  const problems = distinct(found.flat())
   const [first, ...others] = problems
   if (first === undefined) return
   if (others.length === 0) throw first

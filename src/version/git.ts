@@ -25,14 +25,16 @@ export interface Git {
  * that a partial clone lacks.
  *
  * @param signal aborted: git is told to end, and the signal's reason is thrown
+ * @param own what is set besides, whatever the environment says
  */
 export function openGit(
   folder: string,
   world: World,
   access: 'local' | 'network' = 'local',
   signal?: AbortSignal,
+  own: Readonly<Record<string, string>> = {},
 ): Git {
-  const env = gitEnvironment(world.env, access)
+  const env = { ...gitEnvironment(world.env, access), ...own }
 
   async function run(args: readonly string[], input?: string): Promise<Outcome> {
     const { exit, stdout, stderr } = await runGit(args, { cwd: folder, env, signal }, input)

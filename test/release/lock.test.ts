@@ -1,10 +1,14 @@
+import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { openJournal } from '../../src/release/journal.js'
+import { type Lock, type LockRequest, takeLock } from '../../src/release/lock.js'
 import type { ReleaseEvent } from '../../src/release/index.js'
 import { git, gitEnv } from '../support/git.js'
 import { publishingRepository, refsOf } from '../support/publishing.js'
 import { at, releaseIn } from '../support/release-in.js'
 import { tempFolder } from '../support/temp.js'
+import { testWorld } from '../support/world.js'
 
 const publish = [{ to: 'git-tag' }, { to: 'directory', path: '../share' }]
 
@@ -61,6 +65,47 @@ test('another commit has a lock of its own', async () => {
   await hold(origin, 'refs/slipway/lock/1.2.9-b244a2b9b8-20260304.040607', { id: 'x', by: 'y', since: 'z' })
   expect((await release(checkout)).result?.published).toHaveLength(2)
 })
+
+test('two that break one lock at once: one takes it, the other one waits for the winner', async () => {
+  const folder = await tempFolder()
+  const { checkout, origin } = await publishingRepository(folder, publish)
+  const other = join(folder, 'elsewhere')
+  await git(folder, ['clone', '-q', origin, other])
+  await hold(origin, 'refs/slipway/lock/1.2.1', { id: 'x', by: 'a dead one', since: 'z' })
+  const breaking = { name: '1.2.1', breakLock: true, lockWait: 0 }
+  const ended = await Promise.allSettled([lockIn(checkout, breaking), lockIn(other, breaking)])
+  expect(ended.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
+  expect(ended.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { code: 'RELEASE_LOCKED' } })
+})
+
+test('what another version holds is broken only where it outlasts the wait', async () => {
+  const folder = await tempFolder()
+  const { checkout, origin } = await publishingRepository(folder, publish)
+  const ref = 'refs/slipway/lock/announcements'
+  const holder = (id: string, version: string) => ({ id, by: 'ci', since: 'z', version })
+  const waits: string[] = []
+  const breaking = { name: 'announcements', breakLock: true, lockWait: 1, onWait: (by: string) => void waits.push(by) }
+  await hold(origin, ref, holder('ours', '1.2.1'))
+  await (await lockIn(checkout, breaking)).release()
+  expect(waits).toEqual([])
+
+  await hold(origin, ref, holder('dead', '1.2.0'))
+  await (await lockIn(checkout, breaking)).release()
+  expect(waits).toEqual(['ci, since z'])
+
+  const later = await hold(origin, 'refs/slipway/later', holder('alive', '1.2.2'))
+  await hold(origin, ref, holder('dead', '1.2.0'))
+  const takeOver = (): void => void execFileSync('git', ['update-ref', ref, later], { cwd: origin })
+  await expect(lockIn(checkout, { ...breaking, onWait: takeOver })).rejects.toMatchObject({ code: 'RELEASE_LOCKED' })
+  expect(await refsOf(origin)).toMatchObject({ [ref]: later })
+})
+
+/** Takes a lock as a release of 1.2.1 does. */
+async function lockIn(checkout: string, request: Pick<LockRequest, 'name' | 'breakLock' | 'lockWait' | 'onWait'>): Promise<Lock> {
+  const world = testWorld(checkout, { env: gitEnv })
+  const journal = await openJournal(`${checkout}.jsonl`, world.now)
+  return takeLock({ root: checkout, remote: 'origin', version: '1.2.1', journal, world, ...request })
+}
 
 /** Has somebody else hold a lock. */
 async function hold(origin: string, ref: string, holder: unknown): Promise<string> {

@@ -35,6 +35,16 @@ test('the files are copied, then the tag is pushed, and the lock is gone', async
   expect(await readdir(join(folder, 'share'))).toEqual([version])
 })
 
+test('a release without artifacts publishes a tag alone, once', async () => {
+  const folder = await tempFolder()
+  const config = { generate: { module: false }, trial: false, release: { artifacts: [], publish: [tag] } }
+  const { checkout, origin, commit } = await publishingRepository(folder, [], { 'build.config.json': config })
+  const { plan, result } = await release(checkout)
+  expect(result).toMatchObject({ dir: null, artifacts: [], published: [{ how: 'published' }] })
+  expect(await refsOf(origin)).toEqual({ [`refs/tags/v${plan.version.version}`]: commit })
+  expect((await release(checkout)).result?.published).toMatchObject([{ how: 'was there' }])
+})
+
 test('again: nothing is built, everything is looked at, and nothing happens twice', async () => {
   const folder = await tempFolder()
   const { checkout, origin } = await publishingRepository(folder, [tag, share])
@@ -112,6 +122,28 @@ test('a command is run once, and again only where it failed', async () => {
   expect(result?.published).toMatchObject([{ id: 'command:shop', how: 'was there' }])
   const files = result?.artifacts.map((artifact) => artifact.file).join('\n')
   expect(await readFile(join(folder, 'ran'), 'utf8')).toBe(`${files}\n${files}\n`)
+})
+
+test('a command that cannot look is run once for all checkouts, and again for a version that npm knows as another', async () => {
+  const folder = await tempFolder()
+  const run = ['node', '-e', 'require("node:fs").appendFileSync("../ran", process.env.SLIPWAY_RELEASE_NPM_VERSION + "\\n")']
+  const shop = { to: 'command', name: 'shop', run, branches: ['main', 'topic'] }
+  const { checkout, origin } = await publishingRepository(folder, [tag, shop])
+  const other = join(folder, 'elsewhere')
+  await git(folder, ['clone', '-q', origin, other])
+  const howOf = ({ result }: Awaited<ReturnType<typeof release>>) =>
+    result?.published.find(({ id }) => id === 'command:shop')?.how
+  await git(checkout, ['checkout', '-q', '-b', 'topic'])
+  const topic = await release(checkout)
+  expect(howOf(topic)).toBe('published')
+  await git(checkout, ['checkout', '-q', 'main'])
+  const main = await release(checkout)
+  expect(howOf(main)).toBe('published')
+  expect(howOf(await release(other))).toBe('was there')
+  expect(howOf(await release(checkout))).toBe('was there')
+  const versions = [topic, main].map(({ plan }) => `${plan.version.npm}\n`)
+  expect(new Set(versions).size).toBe(2)
+  expect(await readFile(join(folder, 'ran'), 'utf8')).toBe(versions.join(''))
 })
 
 test('a command that looks says itself what is there', async () => {

@@ -23,7 +23,7 @@ withRegistry('the tag comes last, and what is there is the same the next time', 
   const proxy = await startRegistryProxy(await startDockerRegistry())
   const { image, context } = await prepare(proxy.host)
   expect(image?.title).toBe(`Push ${proxy.host}/acme/ferry:${version}`)
-  expect(await image?.check(context)).toEqual([])
+  expect(await image?.check?.(context)).toEqual([])
   expect(await image?.look?.(context)).toBe('absent')
   await image?.act(context)
   expect(proxy.asked.at(-1)).toBe(`PUT /v2/acme/ferry/manifests/${version}`)

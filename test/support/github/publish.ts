@@ -90,7 +90,7 @@ export async function publishing(
     },
     async check(env) {
       const [files] = (await plan(standard)).publications
-      return (await files?.check({ world: world(env) })) ?? []
+      return (await files?.check?.({ world: world(env) })) ?? []
     },
   }
 }
