@@ -459,6 +459,12 @@ const table = {
       'build.config.ts must be longer than its own drain.deadline.',
   },
   // http
+  HTTP_LED_AWAY: {
+    exit: 1,
+    what: (p: { request: string; to: string }) =>
+      `${p.request} was answered with a redirect to ${quote(p.to)}, which does not get what is for the first`,
+    fix: () => 'Use the address that it leads to, if that is to have it; else ask those who run that server.',
+  },
   HTTP_REFUSED: {
     exit: 1,
     what: (p: { request: string; status: number; said: string }) =>

@@ -115,6 +115,28 @@ test('a redirect is followed with the body, and to another origin without the lo
   expect(seen).toEqual(['Bearer b', 'Bearer b', undefined, 'cargo'])
 })
 
+test('what a POST or PATCH carries goes to no other origin, and on to another place of the same', async () => {
+  const seen: string[] = []
+  const there = await serve(async (request, response) => {
+    seen.push(Buffer.concat(await request.toArray()).toString())
+    response.end()
+  })
+  const url = await serve((request, response) => {
+    const location = { '/': '/elsewhere', '/elsewhere': there }[request.url ?? '']
+    if (request.headers['x-stay'] === 'yes' && request.url !== '/') response.end('stayed')
+    else response.writeHead(Number(request.headers['x-status']), { location }).end()
+  })
+  for (const method of ['POST', 'PATCH'])
+    for (const status of ['301', '302', '307', '308']) {
+      const headers = { 'x-status': status }
+      const request = { body: 'refresh_token=r', headers, repeatable: true }
+      await expect(open().ask(method, url, request)).rejects.toMatchObject({ code: 'HTTP_LED_AWAY' })
+      const stayed = await open().ask(method, url, { ...request, headers: { ...headers, 'x-stay': 'yes' } })
+      expect(stayed.body.toString()).toBe('stayed')
+    }
+  expect(seen).toEqual([])
+})
+
 test('plain http is for this machine, redirects included', async () => {
   const url = await serve((_, response) =>
     response.writeHead(302, { location: 'http://mirror.example/' }).end(),

@@ -28,11 +28,13 @@ export function addressOf(repository: string): string | null {
 const SHORT: Readonly<Record<string, string>> = {
   github: 'https://github.com/',
   gitlab: 'https://gitlab.com/',
+  bitbucket: 'https://bitbucket.org/',
 }
 
 /** What npm understands in short: `github:owner/name`, `owner/name`. */
 function inFull(repository: string): string {
-  const [, host = 'github', path] = /^(?:(github|gitlab):)?([\w.-]+\/[\w.-]+)$/.exec(repository) ?? []
+  const [, host = 'github', path] =
+    /^(?:(github|gitlab|bitbucket):)?([\w.-]+\/[\w.-]+)$/.exec(repository) ?? []
   return path === undefined ? repository : `${SHORT[host]}${path}`
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { linksOf, webAddress } from '../../src/package/repository.js'
+import { addressOf, linksOf, webAddress } from '../../src/package/repository.js'
 
 test.each([
   ['https://github.com/harbour/ferry.git', 'https://github.com/harbour/ferry'],
@@ -24,6 +24,18 @@ test.each([
   ['javascript://example.com/a', null],
 ])('%j is shown at %s', (address, page) => {
   expect(webAddress(address)).toBe(page)
+})
+
+test.each([
+  ['git+ssh://me:hunter22@github.com/harbour/ferry', 'https://github.com/harbour/ferry'],
+  ['https://example.com/harbour/ferry.git?private_token=hunter22', 'https://example.com/harbour/ferry'],
+  ['git+https://example.com/harbour/ferry#hunter22', 'https://example.com/harbour/ferry'],
+  ['harbour/ferry', 'https://github.com/harbour/ferry'],
+  ['gitlab:harbour/ferry', 'https://gitlab.com/harbour/ferry'],
+  ['bitbucket:harbour/ferry', 'https://bitbucket.org/harbour/ferry'],
+  ['//me:hunter22@example.com', null],
+])('what a package.json says as %j is told as %s', (repository, address) => {
+  expect(addressOf(repository)).toBe(address)
 })
 
 test('only pages that are known to be there are linked to', () => {
