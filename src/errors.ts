@@ -691,6 +691,13 @@ const table = {
       `the API of GitHub at ${quote(p.api)} leads to ${quote(p.host)}, which is not its own: the token was not sent there`,
     fix: () => 'Set GITHUB_API_URL to the address of the API itself, not to one that passes it on.',
   },
+  GITHUB_ENDLESS: {
+    exit: 1,
+    what: (p: { path: string; steps: number }) =>
+      `what GitHub answers to ${quote(p.path)} leads on and on: after ${p.steps} steps there is no end`,
+    fix: () =>
+      'See that GITHUB_API_URL is the address of the API itself, and what stands between it and this machine.',
+  },
   GITHUB_UNSURE: {
     exit: 1,
     what: (p: { asked: string; status: number; said: string }) =>

@@ -1,8 +1,6 @@
-import { createServer, type RequestListener } from 'node:http'
-import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { type HttpOptions, openHttp } from '../src/http.js'
+import { serve as serveAt } from './support/serve.js'
 import { mutePort } from './support/unreachable.js'
 
 test('what fails for a while is tried again, and the last answer counts', async () => {
@@ -137,6 +135,15 @@ test('what a POST or PATCH carries goes to no other origin, and on to another pl
   expect(seen).toEqual([])
 })
 
+test('a redirect that leads nowhere is the answer', async () => {
+  const { url, asked } = await answering(307, 200)
+  await expect(open().ask('GET', url)).rejects.toMatchObject({
+    code: 'HTTP_REFUSED',
+    message: expect.stringContaining('307'),
+  })
+  expect(asked).toHaveLength(1)
+})
+
 test('plain http is for this machine, redirects included', async () => {
   const url = await serve((_, response) =>
     response.writeHead(302, { location: 'http://mirror.example/' }).end(),
@@ -165,12 +172,6 @@ async function answering(
   return { url, asked }
 }
 
-async function serve(answer: (...exchange: Parameters<RequestListener>) => unknown): Promise<string> {
-  const server = createServer((...exchange) => void answer(...exchange))
-  onTestFinished(() => {
-    server.close()
-    server.closeAllConnections()
-  })
-  await once(server.listen(0, '127.0.0.1'), 'listening')
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+async function serve(answer: Parameters<typeof serveAt>[0]): Promise<string> {
+  return `http://${await serveAt(answer)}`
 }

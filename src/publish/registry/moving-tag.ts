@@ -41,7 +41,7 @@ async function versionOf(registry: Registry, { content }: Manifest, depth = 0): 
     return child === null ? null : versionOf(registry, child, depth + 1)
   }
   if (config === undefined) return null
-  const text = (await registry.blob(config)).toString()
+  const text = (await registry.document(config)).toString()
   const { config: own } = JSON.parse(text) as {
     config?: { Labels?: Readonly<Record<string, string>> | null }
   }
