@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { checkNpmPackage } from '../../src/package/check-npm-package.js'
+import { readPackage } from '../../src/publish/npm/package-json.js'
 import { releaseIn, libraryRepository } from '../support/release-in.js'
 import { writeFiles } from '../support/files.js'
 import { tempFolder } from '../support/temp.js'
@@ -15,6 +16,13 @@ test('a package.json without "files" says nothing of what is packed, unless an .
   expect(await check({ 'package.json': { name: 'ferry' } })).toEqual(['NPM_FILES_MISSING'])
   expect(await check({ 'package.json': '\uFEFF{ "files": [] }' })).toEqual([])
   expect(await check({ 'package.json': { name: 'ferry' }, '.npmignore': 'test' })).toEqual([])
+})
+
+test.each(['{ "files": [', 'null', '[]'])('a package.json that is none is told: %s', async (text) => {
+  const folder = await tempFolder()
+  await writeFiles(folder, { 'package.json': text })
+  await expect(checkNpmPackage(folder)).rejects.toMatchObject({ code: 'CONFIG_SYNTAX' })
+  await expect(readPackage(folder)).rejects.toMatchObject({ code: 'CONFIG_SYNTAX' })
 })
 
 test('a release is refused before anything is built', async () => {
