@@ -595,6 +595,13 @@ const table = {
       `the package.json in ${quote(p.folder)} does not say which "files" its npm package has: npm would pack all that no .gitignore names`,
     fix: () => 'Add "files", like ["dist"]. To pack all but some, write an .npmignore beside it.',
   },
+  NPM_REPOSITORY_BROKEN: {
+    exit: 3,
+    what: (p: { folder: string; repository: string; isSecret: boolean }) =>
+      `"repository" in the package.json in ${quote(p.folder)} is ${quote(p.repository)}, ${p.isSecret ? 'with a login that everybody would get with the package' : 'which is no address that others can open'}`,
+    fix: (p: { isSecret: boolean }) =>
+      `Write it as { "type": "git", "url": "git+https://host/owner/name.git" }${p.isSecret ? ', and change the password or the token if others saw it' : ''}.`,
+  },
   NPM_REPOSITORY_UNFIT: {
     exit: 3,
     what: (p: { name: string; folder: string; repository: string | null; wanted: string | null }) =>

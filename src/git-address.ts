@@ -22,6 +22,13 @@ export function readGitAddress(address: string): GitAddress | null {
   return located(isWeb ? scheme : 'https', isWeb ? url.host : url.hostname, url.pathname, { isPage: true })
 }
 
+/** Whether an address holds what lets one in: a password, a token in place of a user or in a query. */
+export function holdsLogin(address: string): boolean {
+  if (!URL.canParse(address)) return false
+  const { protocol, username, password, search } = new URL(address)
+  return password !== '' || (/^(?:git\+)?https?:$/.test(protocol) && (username !== '' || search !== ''))
+}
+
 /** A host has a dot, or somebody who logs in there: else it is one letter of a disk, or what npm has in short. */
 const SHORT = /^(?:[^@/:\s]+@([\w.-]{2,})|([\w-]+(?:\.[\w-]+)+)):(?!\/\/)(\/?)(.+)$/
 

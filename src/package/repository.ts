@@ -33,8 +33,10 @@ const SHORT: Readonly<Record<string, string>> = {
 
 /** What npm understands in short: `github:owner/name`, `owner/name`. */
 function inFull(repository: string): string {
+  const gist = /^gist:(\w+)$/.exec(repository)?.[1]
+  if (gist !== undefined) return `https://gist.github.com/${gist}`
   const [, host = 'github', path] =
-    /^(?:(github|gitlab|bitbucket):)?([\w.-]+\/[\w.-]+)$/.exec(repository) ?? []
+    /^(?:(github|gitlab|bitbucket):)?((?!\.{1,2}\/)[\w.-]+\/(?!\.{1,2}$)[\w.-]+)$/.exec(repository) ?? []
   return path === undefined ? repository : `${SHORT[host]}${path}`
 }
 

@@ -25,6 +25,36 @@ test.each(['{ "files": [', 'null', '[]'])('a package.json that is none is told: 
   await expect(readPackage(folder)).rejects.toMatchObject({ code: 'CONFIG_SYNTAX' })
 })
 
+test('a repository that nobody can open, or with a login, is told without it; none is for those who publish', async () => {
+  const folder = await tempFolder()
+  const told = async (repository: unknown) => {
+    await writeFiles(folder, { 'package.json': { name: 'ferry', files: [], repository } })
+    return (await checkNpmPackage(folder)).map(({ code, message }) => `${code} ${message}`)
+  }
+  for (const fit of [
+    undefined,
+    'harbour/ferry',
+    'gist:11081aaa281',
+    { type: 'git', url: 'git+https://example.com/harbour/ferry.git', directory: 'packages/ferry' },
+    'git+ssh://git@example.com/harbour/ferry.git',
+    'git@example.com:harbour/ferry.git',
+  ])
+    expect(await told(fit)).toEqual([])
+  for (const secret of [
+    'git+https://me:hunter22@example.com/harbour/ferry.git',
+    'https://hunter22@example.com/harbour/ferry.git',
+    'https://example.com/harbour/ferry.git?private_token=hunter22',
+    'git+ssh://me:hunter22@example.com/harbour/ferry',
+  ]) {
+    const [text, ...more] = await told({ url: secret })
+    expect(more).toEqual([])
+    expect(text).toMatch(/^NPM_REPOSITORY_BROKEN .* with a login /)
+    expect(text).not.toContain('hunter22')
+  }
+  for (const broken of ['../ferry', 'file:///srv/ferry', 'ferry', 'https://example.com/a b'])
+    expect(await told(broken)).toEqual([expect.stringMatching(/^NPM_REPOSITORY_BROKEN .* no address /)])
+})
+
 test('a release is refused before anything is built', async () => {
   const folder = await tempFolder()
   await libraryRepository(folder, {

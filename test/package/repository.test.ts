@@ -8,7 +8,9 @@ test.each([
   ['harbour/ferry', 'https://github.com/harbour/ferry'],
   ['gitlab:harbour/ferry', 'https://gitlab.com/harbour/ferry'],
   ['bitbucket:harbour/ferry', 'https://bitbucket.org/harbour/ferry'],
-  ['gist:11081aaa281', null],
+  ['../ferry', null],
+  ['github:harbour/..', null],
+  ['gist:11081aaa281', 'https://gist.github.com/11081aaa281'],
   ['//me:hunter22@example.com', null],
 ])('what a package.json says as %j is told as %s', (repository, address) => {
   expect(addressOf(repository)).toBe(address)
