@@ -459,6 +459,12 @@ const table = {
       'build.config.ts must be longer than its own drain.deadline.',
   },
   // http
+  HTTP_LED_AWAY: {
+    exit: 1,
+    what: (p: { request: string; to: string }) =>
+      `${p.request} was answered with a redirect to ${quote(p.to)}, which does not get what is for the first`,
+    fix: () => 'Use the address that it leads to, if that is to have it; else ask those who run that server.',
+  },
   HTTP_REFUSED: {
     exit: 1,
     what: (p: { request: string; status: number; said: string }) =>
@@ -589,6 +595,13 @@ const table = {
       `the package.json in ${quote(p.folder)} does not say which "files" its npm package has: npm would pack all that no .gitignore names`,
     fix: () => 'Add "files", like ["dist"]. To pack all but some, write an .npmignore beside it.',
   },
+  NPM_REPOSITORY_BROKEN: {
+    exit: 3,
+    what: (p: { folder: string; repository: string; isSecret: boolean }) =>
+      `"repository" in the package.json in ${quote(p.folder)} is ${quote(p.repository)}, ${p.isSecret ? 'with a login that everybody would get with the package' : 'which is no address that others can open'}`,
+    fix: (p: { isSecret: boolean }) =>
+      `Write it as { "type": "git", "url": "git+https://host/owner/name.git" }${p.isSecret ? ', and change the password or the token if others saw it' : ''}.`,
+  },
   NPM_REPOSITORY_UNFIT: {
     exit: 3,
     what: (p: { name: string; folder: string; repository: string | null; wanted: string | null }) =>
@@ -684,6 +697,13 @@ const table = {
     what: (p: { api: string; host: string }) =>
       `the API of GitHub at ${quote(p.api)} leads to ${quote(p.host)}, which is not its own: the token was not sent there`,
     fix: () => 'Set GITHUB_API_URL to the address of the API itself, not to one that passes it on.',
+  },
+  GITHUB_ENDLESS: {
+    exit: 1,
+    what: (p: { path: string; steps: number }) =>
+      `what GitHub answers to ${quote(p.path)} leads on and on: after ${p.steps} steps there is no end`,
+    fix: () =>
+      'See that GITHUB_API_URL is the address of the API itself, and what stands between it and this machine.',
   },
   GITHUB_UNSURE: {
     exit: 1,

@@ -1,3 +1,5 @@
+import { SlipwayError } from './errors.js'
+
 /** What is sent. A large one is opened anew for every try. */
 export type Body = string | Uint8Array<ArrayBuffer> | LargeBody
 
@@ -37,9 +39,17 @@ export async function fetchWatched(
     let to = new URL(url)
     let answer = await fetchOnce(to)
     for (let hop = 0; hop < HOPS && [301, 302, 307, 308].includes(answer.status); hop += 1) {
-      const next = new URL(answer.headers.get('location') ?? '', to)
+      const location = answer.headers.get('location')
+      // It leads nowhere: this is the answer.
+      if (location === null) break
+      const next = new URL(location, to)
       await answer.body?.cancel()
-      if (next.origin !== to.origin) for (const name of PERSONAL) headers.delete(name)
+      if (next.origin !== to.origin) {
+        // What they send may be as secret as a login: a token that is to be refreshed.
+        if (method === 'POST' || method === 'PATCH')
+          throw new SlipwayError('HTTP_LED_AWAY', { request: `${method} ${to.origin}`, to: next.origin })
+        for (const name of PERSONAL) headers.delete(name)
+      }
       to = next
       answer = await fetchOnce(to)
     }

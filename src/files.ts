@@ -88,3 +88,16 @@ const reasons: Readonly<Record<string, string>> = {
 export function diskReason(error: unknown): string | null {
   return reasons[(error as NodeJS.ErrnoException | null)?.code ?? ''] ?? null
 }
+
+/** Does what the disk may refuse, and tells that from bugs: throws what `refusal` makes of the reason. */
+export async function onDisk<T>(
+  work: () => Promise<T>,
+  refusal: (reason: string, cause: unknown) => Error,
+): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    const reason = diskReason(error)
+    throw reason === null ? error : refusal(reason, error)
+  }
+}

@@ -1,8 +1,6 @@
-import { createServer, type RequestListener } from 'node:http'
-import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { type HttpOptions, openHttp } from '../src/http.js'
+import { serve as serveAt } from './support/serve.js'
 import { mutePort } from './support/unreachable.js'
 
 test('what fails for a while is tried again, and the last answer counts', async () => {
@@ -115,6 +113,37 @@ test('a redirect is followed with the body, and to another origin without the lo
   expect(seen).toEqual(['Bearer b', 'Bearer b', undefined, 'cargo'])
 })
 
+test('what a POST or PATCH carries goes to no other origin, and on to another place of the same', async () => {
+  const seen: string[] = []
+  const there = await serve(async (request, response) => {
+    seen.push(Buffer.concat(await request.toArray()).toString())
+    response.end()
+  })
+  const url = await serve((request, response) => {
+    const location = { '/': '/elsewhere', '/elsewhere': there }[request.url ?? '']
+    if (request.headers['x-stay'] === 'yes' && request.url !== '/') response.end('stayed')
+    else response.writeHead(Number(request.headers['x-status']), { location }).end()
+  })
+  for (const method of ['POST', 'PATCH'])
+    for (const status of ['301', '302', '307', '308']) {
+      const headers = { 'x-status': status }
+      const request = { body: 'refresh_token=r', headers, repeatable: true }
+      await expect(open().ask(method, url, request)).rejects.toMatchObject({ code: 'HTTP_LED_AWAY' })
+      const stayed = await open().ask(method, url, { ...request, headers: { ...headers, 'x-stay': 'yes' } })
+      expect(stayed.body.toString()).toBe('stayed')
+    }
+  expect(seen).toEqual([])
+})
+
+test('a redirect that leads nowhere is the answer', async () => {
+  const { url, asked } = await answering(307, 200)
+  await expect(open().ask('GET', url)).rejects.toMatchObject({
+    code: 'HTTP_REFUSED',
+    message: expect.stringContaining('307'),
+  })
+  expect(asked).toHaveLength(1)
+})
+
 test('plain http is for this machine, redirects included', async () => {
   const url = await serve((_, response) =>
     response.writeHead(302, { location: 'http://mirror.example/' }).end(),
@@ -143,12 +172,6 @@ async function answering(
   return { url, asked }
 }
 
-async function serve(answer: (...exchange: Parameters<RequestListener>) => unknown): Promise<string> {
-  const server = createServer((...exchange) => void answer(...exchange))
-  onTestFinished(() => {
-    server.close()
-    server.closeAllConnections()
-  })
-  await once(server.listen(0, '127.0.0.1'), 'listening')
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+async function serve(answer: Parameters<typeof serveAt>[0]): Promise<string> {
+  return `http://${await serveAt(answer)}`
 }

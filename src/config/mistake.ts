@@ -1,4 +1,5 @@
 import { quote } from '../errors.js'
+import { hideSecrets } from '../hide-secrets.js'
 
 /** Keys and indexes that lead from the config to a value in it. */
 export type Path = readonly (string | number)[]
@@ -38,9 +39,9 @@ function formatKey(key: string | number): string {
   return /^[\w$-]+$/.test(key) && key.length < 80 ? `.${key}` : `[${quote(key)}]`
 }
 
-/** A value of a config in a few words, whatever it is: large, cyclic, of a class. */
+/** A value of a config in a few words, whatever it is: large, cyclic, of a class. Without the login in an address. */
 export function describe(value: unknown): string {
-  if (typeof value === 'string') return quote(value.slice(0, 200))
+  if (typeof value === 'string') return quote(hideSecrets({})(value).slice(0, 200))
   if (typeof value === 'bigint') return `${value.toString().slice(0, 200)}n`
   if (typeof value === 'symbol') return 'a symbol'
   if (typeof value === 'function') return 'a function'

@@ -14,6 +14,12 @@ export interface PackageJson {
   readonly license: string | null
   /** Where its source is, as it stands there: an address, or short as `github:owner/name`. */
   readonly repository: string | null
+  /** npm refuses to publish it. */
+  readonly private: boolean
+  /** What is packed; null: it does not say. */
+  readonly files: readonly unknown[] | null
+  /** Settings of npm for this package. */
+  readonly publishConfig: Readonly<Record<string, unknown>>
   /** `engines.node`. */
   readonly node: string | null
   readonly dependencies: Ranges
@@ -44,6 +50,9 @@ export async function readPackageJson(folder: string, cwd = folder): Promise<Pac
     license: licenseOf(fields),
     type: fields['type'] === 'module' ? 'module' : 'commonjs',
     repository: textOf(isPlain(fields['repository']) ? fields['repository']['url'] : fields['repository']),
+    private: fields['private'] === true,
+    files: Array.isArray(fields['files']) ? fields['files'] : null,
+    publishConfig: isPlain(fields['publishConfig']) ? fields['publishConfig'] : {},
     node: isPlain(fields['engines']) ? textOf(fields['engines']['node']) : null,
     dependencies: rangesOf(fields['dependencies']),
     devDependencies: rangesOf(fields['devDependencies']),

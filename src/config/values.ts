@@ -55,8 +55,11 @@ export const port = v.pipe(
   v.maxValue(65_535, portRule),
 )
 
-/** A command is what git or a program's name may be, and never an option. */
-export const remote = matching(/^[^-\0\s][^\0\s]*$/, 'the name of a remote, or its address')
+/** Never an option of git, and nothing secret, as it is shown: with ssh alone a user is no login. */
+export const remote = matching(
+  /^(?!-)(ssh:\/\/[^\s/:@?#\0]+@)?(?![^\s\0]*:\/\/[^\s/?#\0]*@)[^\s\0]+$/,
+  'the name of a remote, or its address without a login',
+)
 export const registry = matching(
   /^https?:\/\/[^\s/?#@]+(\/[^\s?#@]*)?$/,
   'an address that begins with "https://" or "http://", without a login',

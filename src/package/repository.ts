@@ -1,4 +1,5 @@
-import { type Config, readPackageJson } from '../config/index.js'
+import { type Config, readPackageJson, tagRemote } from '../config/index.js'
+import { readGitAddress } from '../git-address.js'
 import { openGit } from '../version/index.js'
 import type { World } from '../world.js'
 
@@ -7,10 +8,9 @@ import type { World } from '../world.js'
  * where that is no place that others know: a folder, or nothing.
  */
 export async function remoteRepository({ root, release }: Config, world: World): Promise<string | null> {
-  const tag = release.publish.find(({ to }) => to === 'git-tag')
-  const remote = tag?.to === 'git-tag' ? tag.remote : 'origin'
+  const remote = tagRemote(release) ?? 'origin'
   const { exit, stdout } = await openGit(root, world).run(['ls-remote', '--get-url', '--', remote])
-  return exit === 0 ? webAddress(stdout.trim()) : null
+  return exit === 0 ? (readGitAddress(stdout.trim())?.web ?? null) : null
 }
 
 /** The repository that package.json names: part of the commit, and so the same for all who have it; else the remote. */
@@ -22,36 +22,22 @@ export async function namedRepository(config: Config, world: World): Promise<str
 
 /** The web address of what stands in a package.json's `repository`; null where it leads to no place on the web. */
 export function addressOf(repository: string): string | null {
-  return webAddress(inFull(repository))
+  return readGitAddress(inFull(repository))?.web ?? null
 }
 
 const SHORT: Readonly<Record<string, string>> = {
   github: 'https://github.com/',
   gitlab: 'https://gitlab.com/',
+  bitbucket: 'https://bitbucket.org/',
 }
 
 /** What npm understands in short: `github:owner/name`, `owner/name`. */
 function inFull(repository: string): string {
-  const [, host = 'github', path] = /^(?:(github|gitlab):)?([\w.-]+\/[\w.-]+)$/.exec(repository) ?? []
+  const gist = /^gist:(\w+)$/.exec(repository)?.[1]
+  if (gist !== undefined) return `https://gist.github.com/${gist}`
+  const [, host = 'github', path] =
+    /^(?:(github|gitlab|bitbucket):)?((?!\.{1,2}\/)[\w.-]+\/(?!\.{1,2}$)[\w.-]+)$/.exec(repository) ?? []
   return path === undefined ? repository : `${SHORT[host]}${path}`
-}
-
-/** `https://host/owner/name` for the addresses that git takes: URLs, and `git@host:owner/name.git`. */
-export function webAddress(address: string): string | null {
-  const short = /^(?:[\w.-]+@)?([\w.-]{2,}):(?!\/)(.+)$/.exec(address)
-  const [scheme = '', host = '', path = ''] =
-    short === null ? partsOf(address) : ['ssh', short[1], `/${short[2]}`]
-  if (!/^(?:https?|ssh|git)$/.test(scheme) || !/^[\w.-]+(?::\d+)?$/.test(host)) return null
-  const clean = path.replace(/\/+$/, '').replace(/\.git$/, '')
-  return /^(?:\/[\w.~-]+)+$/.test(clean) ? `${scheme === 'http' ? 'http' : 'https'}://${host}${clean}` : null
-}
-
-function partsOf(address: string): string[] {
-  if (!URL.canParse(address)) return []
-  const { protocol, host, hostname, pathname } = new URL(address)
-  const scheme = protocol.replace(/^git\+/, '').slice(0, -1)
-  // A port of ssh leads no browser anywhere.
-  return [scheme, /^https?$/.test(scheme) ? host : hostname, pathname]
 }
 
 /** Addresses in a repository's web pages. */

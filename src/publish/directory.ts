@@ -3,7 +3,7 @@ import { access, copyFile, mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { DirectoryConfig } from '../config/index.js'
 import { SlipwayError } from '../errors.js'
-import { diskReason, readIfExists } from '../files.js'
+import { onDisk as trying, readIfExists } from '../files.js'
 import type { Artifact } from '../package/index.js'
 import { sha256 } from '../sha256.js'
 import { problemsOf } from './problems.js'
@@ -73,12 +73,10 @@ async function mayWrite(path: string): Promise<void> {
   }
 }
 
-async function onDisk<T>(path: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (error) {
-    const reason = diskReason(error)
-    if (reason === null) throw error
-    throw new SlipwayError('DIRECTORY_UNWRITABLE', { path, reason }, { cause: error })
-  }
+/** Throws DIRECTORY_UNWRITABLE where the disk refuses. */
+function onDisk<T>(path: string, work: () => Promise<T>): Promise<T> {
+  return trying(
+    work,
+    (reason, cause) => new SlipwayError('DIRECTORY_UNWRITABLE', { path, reason }, { cause }),
+  )
 }

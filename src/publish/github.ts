@@ -1,6 +1,5 @@
 import type { GithubConfig } from '../config/index.js'
-import { SlipwayError } from '../errors.js'
-import { checkGithub } from './github/check.js'
+import { checkGithub, refuseOtherTag } from './github/check.js'
 import { lookForFiles, putFiles } from './github/files.js'
 import { isLatestRight, keepLatest, mayBeLatest } from './github/latest.js'
 import { openRepository } from './github/open.js'
@@ -21,17 +20,10 @@ export const github: Publisher<GithubConfig> = ({ repository }, plan) => {
   const open = (context: CheckContext): Promise<Releases> =>
     openRepository({ root: config.root, repository }, context)
 
-  async function refuseOtherTag(releases: Releases): Promise<void> {
-    const there = await releases.commitOf(tag)
-    if (there === null || head === null || there === head) return
-    const what = `tag ${tag} of ${releases.repository}`
-    throw new SlipwayError('PUBLISHED_DIFFERS', { what, there: `commit ${there}`, made: `commit ${head}` })
-  }
-
   async function lookAtPublished(releases: Releases): Promise<Found> {
     const published = await releases.published(tag)
     if (published === null) return 'absent'
-    await refuseOtherTag(releases)
+    await refuseOtherTag(releases, tag, head)
     // Published from another branch before, which is no release branch.
     if (published.prerelease && !isPrerelease) return 'absent'
     return (await isLatestRight(releases, tag)) ? 'same' : 'absent'
@@ -63,7 +55,7 @@ export const github: Publisher<GithubConfig> = ({ repository }, plan) => {
       const releases = await open(context)
       await repeat(async () => {
         const { id, draft, prerelease } = await putFiles(releases, plan, { tag, isPrerelease }, context)
-        await refuseOtherTag(releases)
+        await refuseOtherTag(releases, tag, head)
         if (!draft && (isPrerelease || !prerelease)) return
         const makeLatest = !isPrerelease && (await mayBeLatest(releases, version))
         await releases.change(id, {

@@ -222,8 +222,14 @@ test.each<[unknown, string]>([
       bundle: library,
       release: { publish: [{ to: 'npm', registry: 'https://user:password@npm.example' }] },
     },
-    'release.publish[0].registry must be an address that begins with "https://" or "http://", without a login; got "https://user:password@npm.example"',
+    'release.publish[0].registry must be an address that begins with "https://" or "http://", without a login; got "https://[secret]@npm.example"',
   ],
+  ...['https://me:p@git.example/a', 'https://token@git.example/a', 'ssh://git:p@git.example/a'].map(
+    (remote): [object, string] => [
+      { release: { publish: [{ to: 'git-tag', remote }] } },
+      `release.publish[0].remote must be the name of a remote, or its address without a login; got "${remote.replace(/\/\/.*@/, '//[secret]@')}"`,
+    ],
+  ),
   [
     { release: { publish: [{ to: 'github', repository: 'sea/..' }] } },
     'release.publish[0].repository must be "owner/name" of a repository on GitHub; got "sea/.."',
@@ -307,4 +313,21 @@ test('an option that is undefined has its default', async () => {
     'build.config.js': 'export default { name: undefined, trial: undefined, bundle: { format: undefined } }',
   })
   expect(await load(folder)).toMatchObject({ name: 'ship', bundles: [{ format: 'esm' }] })
+})
+
+test('a remote may be a name, a folder, or an address that nobody logs in with', async () => {
+  const remotes = [
+    'origin',
+    '../ferry.git',
+    '/srv/a@b/ferry.git',
+    'file:///srv/a@b/ferry.git',
+    'git@git.example:harbour/ferry.git',
+    'ssh://git@git.example:2222/harbour/ferry.git',
+    'https://git.example/harbour/ferry.git',
+  ]
+  for (const remote of remotes) {
+    const config = { release: { publish: [{ to: 'git-tag', remote }] } }
+    const folder = await project({ 'build.config.json': JSON.stringify(config) })
+    expect((await load(folder)).release.publish).toMatchObject([{ to: 'git-tag', remote }])
+  }
 })

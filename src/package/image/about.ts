@@ -1,6 +1,7 @@
 import type { Bundle } from '../../bundle/index.js'
 import { readPackageJson } from '../../config/index.js'
 import type { Version } from '../../version/index.js'
+import { addressOf } from '../repository.js'
 import { stampedTime } from '../stamped-time.js'
 import type { Base } from './base.js'
 
@@ -42,24 +43,4 @@ function named(values: Readonly<Record<string, string | null>>): Record<string, 
     value === null ? [] : [[PREFIX + name, value]],
   )
   return Object.fromEntries(known) as Record<string, string>
-}
-
-const HOSTS: Readonly<Record<string, string>> = {
-  github: 'github.com',
-  gitlab: 'gitlab.com',
-  bitbucket: 'bitbucket.org',
-}
-
-/** The address of a repository, as npm lets one write it. Without a password that somebody left in it. */
-function addressOf(repository: string): string {
-  const [, host = 'github', path] =
-    /^(?:(github|gitlab|bitbucket):)?([\w.-]+\/[\w.-]+)$/.exec(repository) ?? []
-  if (path !== undefined) return `https://${HOSTS[host]}/${path}`
-  const text = repository.replace(/^git\+/, '')
-  if (!URL.canParse(text)) return text
-  const url = new URL(text)
-  if (!/^https?:$/.test(url.protocol)) return text
-  url.username = ''
-  url.password = ''
-  return url.href
 }

@@ -20,6 +20,23 @@ export type Descriptor = v.InferOutput<typeof descriptor>
 export const imageIndex = v.looseObject({ manifests: v.array(descriptor) })
 export const imageManifest = v.looseObject({ config: descriptor, layers: v.array(descriptor) })
 
+/** What a tag may lead to, whoever put it there: an image, an index, or something else that registries keep. */
+export const anyManifest = v.pipe(
+  v.unknown(),
+  // valibot takes a list for an object.
+  v.check((value) => !Array.isArray(value)),
+  v.looseObject({
+    annotations: v.nullish(v.record(v.string(), v.unknown())),
+    manifests: v.nullish(v.array(descriptor)),
+    config: v.nullish(descriptor),
+  }),
+)
+
+/** What is said of what was made by whomever. */
+export const anyConfig = v.looseObject({
+  config: v.nullish(v.looseObject({ Labels: v.nullish(v.record(v.string(), v.unknown())) })),
+})
+
 export const imageConfig = v.looseObject({
   os: v.string(),
   architecture: v.string(),

@@ -18,6 +18,8 @@ export interface Registry {
   readonly manifest: (reference: string) => Promise<Manifest | null>
   /** A blob, whose digest is checked. Throws REGISTRY_ANSWER_UNKNOWN. */
   readonly blob: (descriptor: Descriptor) => Promise<Buffer>
+  /** A blob that is a document, and so no larger than a manifest may be. Throws REGISTRY_ANSWER_UNKNOWN. */
+  readonly document: (descriptor: Descriptor) => Promise<Buffer>
   /** Waits as before a new try. */
   readonly rest: (tries: number) => Promise<void>
   /** Whether one is known there, and may do this; throws REGISTRY_DENIED. Where only an attempt would tell, it is silent. */
@@ -108,6 +110,11 @@ export function openRegistry({
       const there = `sha256:${sha256(body)}`
       if (there !== digest) throw unknown(`the blob ${digest} is one of ${there}`)
       return body
+    },
+    async document(descriptor) {
+      const { digest, size } = descriptor
+      if (size > LARGEST_MANIFEST) throw unknown(`the document ${digest} has ${size} bytes`)
+      return registry.blob(descriptor)
     },
     rest: http.rest,
     async checkRight(right) {

@@ -40,9 +40,14 @@ async function refuseReader(
     throw new SlipwayError('GITHUB_READ_ONLY', { repository })
 }
 
-async function refuseOtherTag({ commitOf, repository }: Releases, tag: string, head: string): Promise<void> {
+/** Throws PUBLISHED_DIFFERS where GitHub has the tag on another commit. */
+export async function refuseOtherTag(
+  { commitOf, repository }: Releases,
+  tag: string,
+  head: string | null,
+): Promise<void> {
   const there = await commitOf(tag)
-  if (there === null || there === head) return
+  if (there === null || head === null || there === head) return
   const what = `tag ${tag} of ${repository}`
   throw new SlipwayError('PUBLISHED_DIFFERS', { what, there: `commit ${there}`, made: `commit ${head}` })
 }

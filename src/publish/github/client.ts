@@ -5,8 +5,8 @@ import type { CheckContext } from '../types.js'
 import { hasFields } from './fields.js'
 
 /**
- * GitHub's API. Throws what http.ts throws; GITHUB_UNSURE where nobody knows what became of a request; and
- * GITHUB_ELSEWHERE where it leads to a server that is not to see the token.
+ * GitHub's API. Throws what http.ts throws; GITHUB_UNSURE where nobody knows what became of a request;
+ * GITHUB_ELSEWHERE where it leads to a server that is not to see the token; and GITHUB_ENDLESS where it leads on and on.
  */
 export interface GithubClient {
   /** null: it is not there. */
@@ -34,6 +34,9 @@ export interface UploadedFile {
 }
 
 const PER_PAGE = 100
+
+/** More than GitHub gives of any list. */
+const MOST_PAGES = 200
 
 /** Milliseconds. Where GitHub's limits are reached, it asks for minutes; for the hour that it may take, nobody waits. */
 const LONGEST = 5 * 60_000
@@ -88,7 +91,8 @@ export function githubClient(
     async pages(path) {
       const all: unknown[] = []
       let next: string | null = `${api}${path}?per_page=${PER_PAGE}`
-      while (next !== null) {
+      for (let count = 0; next !== null; count += 1) {
+        if (count === MOST_PAGES) throw new SlipwayError('GITHUB_ENDLESS', { path, steps: count })
         const answer: HttpAnswer = await ask('GET', next)
         const page = answer.json()
         all.push(...(Array.isArray(page) ? (page as unknown[]) : []))

@@ -63,6 +63,9 @@ export interface AssetFile extends UploadedFile {
   readonly label: string
 }
 
+/** More than anybody puts one on another. */
+const MOST_TAGS = 20
+
 export function releasesOf(repository: string, client: GithubClient): Releases {
   const base = `/repos/${repository}`
   const json = (path: string): Promise<unknown> => client.find(path)
@@ -86,7 +89,11 @@ export function releasesOf(repository: string, client: GithubClient): Releases {
     async commitOf(tag) {
       let object = objectOf(await json(`${base}/git/ref/tags/${encodeURIComponent(tag)}`))
       // An annotated tag is an object of its own, which may lead to another one.
-      while (object?.type === 'tag') object = objectOf(await json(`${base}/git/tags/${object.sha}`))
+      for (let steps = 0; object?.type === 'tag'; steps += 1) {
+        const path: string = `${base}/git/tags/${object.sha}`
+        if (steps === MOST_TAGS) throw new SlipwayError('GITHUB_ENDLESS', { path, steps })
+        object = objectOf(await json(path))
+      }
       return object?.sha ?? null
     },
     hasCommit: async (id) => (await json(`${base}/git/commits/${id}`)) !== null,

@@ -1,4 +1,5 @@
 import { SlipwayError } from '../../errors.js'
+import { readGitAddress } from '../../git-address.js'
 import { hideSecrets } from '../../hide-secrets.js'
 import { openGit } from '../../version/index.js'
 import type { CheckContext } from '../types.js'
@@ -32,16 +33,6 @@ export async function findRepository(
 
 /** `owner/name` in the address of a git remote on one of some hosts; null: it is elsewhere. */
 export function repositoryIn(address: string, hosts: readonly string[]): string | null {
-  // `git@github.com:owner/name.git`, or a URL.
-  const short = /^(?:[^@/:]+@)?([\w.-]{2,}):(?!\/\/)\/?(.+)$/.exec(address)
-  const [host, path] = short === null ? partsOf(address) : [short[1], short[2]]
-  const repository = (path ?? '').replace(/^\/+|\/+$/g, '').replace(/\.git$/, '')
-  const isThere = host !== undefined && hosts.includes(host.toLowerCase())
-  return isThere && REPOSITORY.test(repository) ? repository : null
-}
-
-function partsOf(address: string): [string?, string?] {
-  if (!URL.canParse(address)) return []
-  const { hostname, pathname } = new URL(address)
-  return [hostname, pathname]
+  const there = readGitAddress(address)
+  return there !== null && hosts.includes(there.host) && REPOSITORY.test(there.path) ? there.path : null
 }

@@ -1,34 +1,14 @@
-import { join } from 'node:path'
-import { readIfExists } from '../../files.js'
+import { type PackageJson, readPackageJson } from '../../config/index.js'
 
-/** What publishing reads of a package.json. A field of another type than npm gives it says nothing. */
-export interface PackageToPublish {
+/** What publishing reads of a package.json. */
+export interface PackageToPublish extends Pick<PackageJson, 'private' | 'repository' | 'publishConfig'> {
   readonly name: string
-  /** npm refuses to publish it. */
-  readonly private: boolean
-  /** The address in `repository`; null where there is none. */
-  readonly repository: string | null
-  /** Settings of npm for this package. */
-  readonly publishConfig: Readonly<Record<string, unknown>>
 }
 
-/** The package.json of a folder; `name` is '' where it has none. */
+/** The package.json of a folder; `name` is '' where it has none. Throws as readPackageJson does. */
 export async function readPackage(folder: string): Promise<PackageToPublish> {
-  const text = (await readIfExists(join(folder, 'package.json')))?.toString() ?? '{}'
-  const { name, private: kept, repository, publishConfig } = JSON.parse(text.replace(/^\uFEFF/, '')) as Fields
-  return {
-    name: typeof name === 'string' ? name : '',
-    private: kept === true,
-    repository: textOf(repository) ?? textOf((repository as { url?: unknown } | null | undefined)?.url),
-    publishConfig: typeof publishConfig === 'object' && publishConfig !== null ? { ...publishConfig } : {},
-  }
-}
-
-interface Fields {
-  readonly name?: unknown
-  readonly private?: unknown
-  readonly repository?: unknown
-  readonly publishConfig?: unknown
+  const { name, private: kept, repository, publishConfig } = await readPackageJson(folder)
+  return { name: name ?? '', private: kept, repository, publishConfig }
 }
 
 /** `@shore` of `@shore/ferry`; null where it has none. */

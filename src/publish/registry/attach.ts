@@ -4,6 +4,7 @@ import type { Artifact, Descriptor, Registry } from '../../package/index.js'
 import { sha256 } from '../../sha256.js'
 import type { Stored } from './image-archive.js'
 import { pushBlobs, putManifest } from './push-image.js'
+import { readManifest } from './read-manifest.js'
 import type { Blob } from './upload-blob.js'
 
 /** What is said about an image, in files of the release. */
@@ -85,9 +86,7 @@ interface Referrer extends Descriptor {
 
 async function list(registry: Registry, tag: string, own: readonly Referrer[]): Promise<void> {
   const there = await registry.manifest(tag)
-  const { manifests = [] } = (there === null ? {} : JSON.parse(there.content.toString())) as {
-    manifests?: readonly Descriptor[]
-  }
+  const manifests = (there === null ? null : readManifest(registry, there).manifests) ?? []
   const missing = own.filter(({ digest }) => manifests.every((each) => each.digest !== digest))
   if (missing.length === 0) return
   const index = stored(INDEX, { schemaVersion: 2, mediaType: INDEX, manifests: [...manifests, ...missing] })

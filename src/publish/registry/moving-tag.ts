@@ -1,6 +1,7 @@
 import type { VersionParts } from '../../contract.js'
-import type { Manifest, Registry } from '../../package/index.js'
+import { anyConfig, type Manifest, parseDocument, type Registry } from '../../package/index.js'
 import { compareVersions, parseVersion } from '../../version/index.js'
+import { readManifest } from './read-manifest.js'
 
 /** A tag of the config, for a version: `<major>.<minor>` becomes `1.2`. */
 export function fillTag(tag: string, { major, minor }: VersionParts): string {
@@ -23,34 +24,27 @@ export async function isAsNew(
   return other !== null && compareVersions(other, version) > 0
 }
 
-interface Content {
-  readonly annotations?: Readonly<Record<string, string | undefined>>
-  readonly manifests?: readonly { readonly digest: string }[]
-  readonly config?: { readonly mediaType: string; readonly digest: string; readonly size: number }
-}
-
 const VERSION = 'org.opencontainers.image.version'
 
 /** What an image says of itself: by an annotation, or a label, of it or of the first in an index. */
-async function versionOf(registry: Registry, { content }: Manifest, depth = 0): Promise<VersionParts | null> {
-  const { annotations, manifests: [first] = [], config } = JSON.parse(content.toString()) as Content
+async function versionOf(registry: Registry, manifest: Manifest, depth = 0): Promise<VersionParts | null> {
+  const { annotations, manifests, config } = readManifest(registry, manifest)
   const annotated = read(annotations?.[VERSION])
   if (annotated !== null) return annotated
+  const first = manifests?.[0]
   if (first !== undefined && depth === 0) {
     const child = await registry.manifest(first.digest)
     return child === null ? null : versionOf(registry, child, depth + 1)
   }
-  if (config === undefined) return null
-  const text = (await registry.blob(config)).toString()
-  const { config: own } = JSON.parse(text) as {
-    config?: { Labels?: Readonly<Record<string, string>> | null }
-  }
-  return read(own?.Labels?.[VERSION])
+  if (config === undefined || config === null) return null
+  // Of what is no image, the config may be anything.
+  const labels = parseDocument(anyConfig, await registry.document(config))?.config?.Labels
+  return read(labels?.[VERSION])
 }
 
-function read(text: string | undefined): VersionParts | null {
+function read(text: unknown): VersionParts | null {
   try {
-    return text === undefined ? null : parseVersion(text)
+    return typeof text === 'string' ? parseVersion(text) : null
   } catch {
     return null
   }

@@ -26,7 +26,7 @@ test('the config says how it is run, and labels and annotations what it is', asy
     'org.opencontainers.image.created': '2015-02-02T16:34:49Z',
     'org.opencontainers.image.licenses': 'MIT',
     'org.opencontainers.image.revision': someVersion.commit,
-    'org.opencontainers.image.source': 'https://example.invalid/port/ferry.git',
+    'org.opencontainers.image.source': 'https://example.invalid/port/ferry',
     'org.opencontainers.image.title': 'ferry',
     'org.opencontainers.image.version': version,
     'port.of': 'call',
