@@ -14,7 +14,7 @@ export async function blobOf(main: Main, options: Options): Promise<Buffer> {
   const folder = await mkdtemp(join(tmpdir(), 'slipway-executable-'))
   try {
     await writeFile(join(folder, SERVICE), main.code)
-    await writeFile(join(folder, LOADER), loader)
+    await writeFile(join(folder, LOADER), loader(main))
     await writeFile(join(folder, 'config.json'), JSON.stringify(configOf(main, options)))
     await runNode(folder, options)
     return await readFile(join(folder, BLOB))
@@ -40,18 +40,23 @@ function configOf({ format, sourcemap }: Main, { codeCache }: Options): object {
     return { ...common, main: SERVICE, mainFormat: 'module', execArgv: flags }
   }
   // Node caches the code of its main file alone.
-  if (codeCache || !sourcemap) return { ...common, main: SERVICE }
+  if (codeCache) return { ...common, main: SERVICE }
   return { ...common, main: LOADER, assets: { [SERVICE]: SERVICE } }
 }
 
-/** Node reads the source map of a module, and not of the main file of a program: so the service becomes a module. */
-const loader = `const Module = require('node:module')
-process.setSourceMapsEnabled(true)
+/**
+ * Node reads the source map of a module, and not of the main file of a program; nor is that file `require.main`. So the
+ * service becomes a module, the main one.
+ */
+function loader({ sourcemap }: Main): string {
+  return `const Module = require('node:module')
+${sourcemap ? 'process.setSourceMapsEnabled(true)' : ''}
 const service = new Module(process.execPath, null)
 service.filename = process.execPath
 process.mainModule = service
 service._compile(require('node:sea').getAsset('${SERVICE}', 'utf8'), process.execPath)
 `
+}
 
 async function runNode(folder: string, { world, signal }: Options): Promise<void> {
   const { execa } = await import('execa')
