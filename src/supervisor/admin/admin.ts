@@ -1,14 +1,12 @@
-import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { ADMIN_ENV } from '../../contract.js'
 import type { Log } from '../log/log.js'
 import { joinHostPort } from '../address.js'
-import { answer, type AdminService } from './answer.js'
 import type { Endpoints } from './endpoint.js'
 import { isLoopback } from './host.js'
-import { limitConnections } from './limit-connections.js'
 import { isOneOfSeveral } from '../process/workers.js'
 import type { AdminPlace, AdminSettings } from './options.js'
+import { createAdminServer } from './server.js'
 
 export interface Admin {
   /** Where it listens; null where it is off, or could not listen. */
@@ -86,20 +84,4 @@ function startAdmin({ host, port, token }: AdminPlace, endpoints: Endpoints, log
       server.closeAllConnections()
     },
   }
-}
-
-function createAdminServer(service: AdminService): Server {
-  const limits = {
-    maxHeaderSize: 8192,
-    headersTimeout: 5000,
-    requestTimeout: 10_000,
-    connectionsCheckingInterval: 1000,
-  }
-  const server = createServer(
-    { ...limits, keepAliveTimeout: 5000 },
-    (request, response) => void answer(request, response, service),
-  )
-  limitConnections(server, 64)
-  server.on('connection', (socket) => socket.unref())
-  return server
 }

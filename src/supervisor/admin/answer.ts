@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream/promises'
 import type { Log } from '../log/log.js'
-import type { Answer, Endpoint, Endpoints } from './endpoint.js'
+import type { Answer, Endpoints } from './endpoint.js'
 import { refusalOf, type Refusal } from './refusal.js'
 import { carriesToken } from './token.js'
 
@@ -14,15 +14,18 @@ export interface AdminService {
   readonly log: Log
 }
 
-const LIMIT = 30_000
-
-/** Answers one request. Never rejects: what fails costs a warning and is answered with 500. */
+/**
+ * Answers one request. Never rejects: what fails costs a warning and is answered with 500.
+ *
+ * @param limit milliseconds after which an answer that is not out yet is broken off
+ */
 export async function answer(
   request: IncomingMessage,
   response: ServerResponse,
   service: AdminService,
+  limit: number,
 ): Promise<void> {
-  const [path = '', query = ''] = request.url?.split(/\?(.*)/s, 2) ?? []
+  const [path = ''] = request.url?.split('?', 1) ?? []
   try {
     response.setHeader('Cache-Control', 'no-store')
     response.setHeader('X-Content-Type-Options', 'nosniff')
@@ -31,9 +34,8 @@ export async function answer(
     const refusal = refusalOf(request, endpoint, trusted, service)
     if (refusal !== null) refuse(response, refusal)
     else if (endpoint !== undefined) {
-      const signal = limitTime(response, endpoint)
-      const asked = { request, query: new URLSearchParams(query), trusted, signal }
-      await send(request, response, await endpoint.answer(asked))
+      limitTime(response, limit)
+      await send(request, response, await endpoint.answer({ trusted }))
     }
   } catch (error) {
     if (hasLeft(error)) return
@@ -43,22 +45,16 @@ export async function answer(
   }
 }
 
-function limitTime(response: ServerResponse, { limit = LIMIT }: Endpoint): AbortSignal {
-  const over = new AbortController()
+function limitTime(response: ServerResponse, limit: number): void {
   const timer = setTimeout(() => response.destroy(), limit).unref()
-  response.once('close', () => {
-    clearTimeout(timer)
-    over.abort()
-  })
-  return over.signal
+  response.once('close', () => clearTimeout(timer))
 }
 
 async function send(request: IncomingMessage, response: ServerResponse, answered: Answer): Promise<void> {
-  const { status = 200, type = 'application/json', headers, body } = answered
+  const { status = 200, type = 'application/json', body } = answered
   response.statusCode = status
   response.setHeader('Content-Type', type)
-  for (const [name, value] of Object.entries(headers ?? {})) response.setHeader(name, value)
-  if (typeof body === 'string' || body instanceof Uint8Array) {
+  if (typeof body === 'string') {
     // Said here, because Node says no length to HEAD.
     response.setHeader('Content-Length', Buffer.byteLength(body))
     response.end(body)

@@ -2,6 +2,9 @@ import { once } from 'node:events'
 import { connect as connectTls } from 'node:tls'
 import { connect } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
+import { listConnections } from '../../../src/supervisor/admin/connections.js'
+import type { Connected } from '../../../src/supervisor/sessions/identity.js'
+import { supervisedServers, type SupervisedServer } from '../../../src/supervisor/supervised-servers.js'
 import { ask, askJson } from '../../support/ask.js'
 import { selfSigned } from '../../support/certificate.js'
 import { get, rawClient } from '../../support/client.js'
@@ -107,6 +110,27 @@ test('clients of a socket in the file system have no address', async () => {
 })
 
 const cwdOf = ({ child }: TestService): string => child.spawnargs[1]?.replace(/\/[^/]+$/, '') ?? ''
+
+test('ten thousand are written in parts, between which the event loop goes round', async () => {
+  const connected: Connected[] = Array.from({ length: 10_000 }, (_, index) => ({
+    account: `user ${index}`,
+    name: '',
+    publicKeyName: '',
+    key: index.toString(16).padStart(8, '0'),
+    start: performance.now(),
+  }))
+  const server = { connected: () => connected, connections: { all: () => [] } }
+  supervisedServers.add(server as unknown as SupervisedServer)
+  onTestFinished(() => void supervisedServers.delete(server as unknown as SupervisedServer))
+  let rounds = 0
+  let text = ''
+  const count = (): NodeJS.Immediate => setImmediate(() => void ((rounds += 1), (next = count())))
+  let next = count()
+  for await (const part of listConnections()) text += part
+  clearImmediate(next)
+  expect((JSON.parse(text) as Connections).CurrentUserCount).toBe(10_000)
+  expect(rounds).toBeGreaterThan(100)
+})
 
 test('thousands are told in parts, and the service goes on meanwhile', async () => {
   const service = await startService(

@@ -106,4 +106,9 @@ test('admin servers at several places tell of all servers of the process, each u
   for (const admin of admins) {
     expect(await askJson(admin, '/connections')).toMatchObject({ OpenConnections: [{ requests: 1 }] })
   }
+  service.child.kill('SIGHUP')
+  await service.logged('tcp closed')
+  const [stays = '', closed = ''] = admins
+  await expect(ask(closed, { path: '/info' })).rejects.toThrow('ECONNREFUSED')
+  expect(await askJson(stays, '/info')).toMatchObject({ Version: stamp })
 })

@@ -32,7 +32,7 @@ test.each([
   expect(service.log().at(-1)).toMatchObject({ level: 'warn', msg: `${signal} while draining: exit at once` })
 })
 
-test('Ctrl-C that comes from the terminal and from npm is one signal; a later one ends it', async () => {
+test('Ctrl-C that comes from the terminal and from npm is one signal', async () => {
   const service = await startService(program(listen))
   const client = await rawClient(service.port)
   client.send(get('/'))
