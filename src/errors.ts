@@ -388,6 +388,52 @@ const table = {
     fix: (p: { platform: string }) =>
       `Release on a machine of that platform, install it there (\`npm install --os linux --cpu …\`), or take ${p.platform} out of platforms in build.config.ts.`,
   },
+  EXECUTABLE_NOT_LINUX: {
+    exit: 1,
+    what: (p: { os: string }) =>
+      `an executable is made of the Node that runs here, and that is one for ${p.os}; only one for Linux can be`,
+    fix: () => 'Release on Linux, or take "executable" out of release.artifacts in build.config.ts.',
+  },
+  EXECUTABLE_ENTRIES: {
+    exit: 2,
+    what: (p: { bundle: string; entries: readonly string[] }) =>
+      `an executable starts one entry, and ${quote(p.bundle)} has ${p.entries.map(quote).join(', ')}`,
+    fix: () =>
+      'Make bundles of one entry each in build.config.ts, or name another in bundle of the artifact "executable".',
+  },
+  EXECUTABLE_PACKAGES: {
+    exit: 1,
+    what: (p: { bundle: string; packages: readonly string[] }) =>
+      `an executable finds no packages, and ${quote(p.bundle)} needs ${p.packages.map(quote).join(', ')}, outside of the bundle`,
+    fix: () =>
+      'Take them out of external in build.config.ts, so that they are bundled; what has native code wants a tarball or an image.',
+  },
+  EXECUTABLE_FILES: {
+    exit: 1,
+    what: (p: { bundle: string; files: readonly string[] }) =>
+      `an executable has no files beside it, and ${quote(p.bundle)} comes with ${p.files.map(quote).join(', ')}`,
+    fix: () =>
+      'Import what it reads (loader in build.config.ts: text, binary, …), log without a transport; or make a tarball or an image.',
+  },
+  EXECUTABLE_TOP_LEVEL_AWAIT: {
+    exit: 1,
+    what: (p: { bundle: string; node: string; line: string; codeCache: boolean }) =>
+      `${quote(p.bundle)} awaits outside of a function, which ${p.codeCache ? 'an executable with a code cache' : `an executable of Node ${p.node}`} cannot: ${quote(p.line)}`,
+    fix: (p: { codeCache: boolean }) =>
+      `Move it into an async function that the entry calls, or release with Node 26${p.codeCache ? ' and without codeCache' : ''}.`,
+  },
+  EXECUTABLE_NODE_FAILED: {
+    exit: 1,
+    what: (p: { node: string; said: string }) =>
+      `Node ${p.node} does not make what goes into an executable: ${quote(p.said)}`,
+    fix: () => 'Repair what it says, or release with a Node of nodejs.org.',
+  },
+  EXECUTABLE_NODE_UNFIT: {
+    exit: 1,
+    what: (p: { node: string }) => `an executable cannot be made of ${quote(p.node)}: it takes no program`,
+    fix: () =>
+      'Release with a Node of nodejs.org: others may be built without it, or keep their code in a library of its own.',
+  },
   // trial
   TRIAL_NOT_STARTED: {
     exit: 1,

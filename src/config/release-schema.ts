@@ -37,9 +37,19 @@ const artifact = variant('kind', [
       about('Labels and annotations beside those that are known.', record(is.labelName, is.text)),
     ),
   }),
+  section('The service and the Node that runs Slipway, as one program for Linux.', {
+    kind: v.literal('executable'),
+    bundle: ofBundle,
+    codeCache: v.optional(
+      about(
+        'Keep compiled code inside: it starts faster, and has other bytes each time that it is made. Default: false.',
+        is.flag,
+      ),
+    ),
+  }),
 ])
 
-const artifactKinds = choice(['tarball', 'npm', 'sbom', 'image'])
+const artifactKinds = choice(['tarball', 'npm', 'sbom', 'image', 'executable'])
 
 const branches = v.optional(
   about(
@@ -156,7 +166,12 @@ export const release = section('What a release is made of.', {
   artifacts: v.optional(
     about(
       'What is made of the bundles; a kind alone: of every bundle that it fits. Default: tarballs of services, npm packages of libraries.',
-      list(v.union([artifactKinds, artifact], '"tarball", "npm", "sbom", "image", or an object with kind')),
+      list(
+        v.union(
+          [artifactKinds, artifact],
+          '"tarball", "npm", "sbom", "image", "executable", or an object with kind',
+        ),
+      ),
     ),
   ),
   changelog: v.optional(

@@ -24,7 +24,7 @@ export type SignConfig =
   | { readonly by: 'command'; readonly command: readonly string[] }
 
 /** One artifact: its form, what it is made of, and the options of its form. */
-export type ArtifactConfig = BundleArtifact | ImageArtifact
+export type ArtifactConfig = BundleArtifact | ImageArtifact | ExecutableArtifact
 
 export interface ImageArtifact {
   readonly kind: 'image'
@@ -57,6 +57,14 @@ interface RegistryBase {
   readonly text: string
   /** With its digest, so that the same commit gives the same image: `node:24-slim@sha256:…`. */
   readonly reference: string
+}
+
+export interface ExecutableArtifact {
+  readonly kind: 'executable'
+  /** The name of the bundle it is made of. */
+  readonly bundle: string
+  /** Whether V8's code cache is inside: other bytes each time. */
+  readonly codeCache: boolean
 }
 
 interface BundleArtifact {

@@ -13,6 +13,7 @@ const FITS: Readonly<Record<ArtifactKind, readonly BundleConfig['kind'][]>> = {
   npm: ['library'],
   sbom: ['service', 'library'],
   image: ['service'],
+  executable: ['service'],
 }
 const DEFAULT: readonly ArtifactKind[] = ['tarball', 'npm']
 
@@ -31,6 +32,10 @@ export function resolveArtifacts(
         path,
         `is ${quote(named.kind)}, which is made of a ${FITS[named.kind].join(' or ')}, and no bundle is one`,
       )
+    }
+    if (named.kind === 'executable') {
+      const { kind, codeCache = false } = named
+      return fitting.map((bundle): ArtifactConfig => ({ kind, bundle, codeCache }))
     }
     if (named.kind !== 'image') return fitting.map((bundle): ArtifactConfig => ({ ...named, bundle }))
     const options = resolveImage(named, root)

@@ -114,7 +114,7 @@ export interface UserSign {
 }
 
 /** One form that people get a bundle in. */
-export type UserArtifact = UserTarball | UserNpmPackage | UserSbom | UserImage
+export type UserArtifact = UserTarball | UserNpmPackage | UserSbom | UserImage | UserExecutable
 
 /** The service, ready to run, as a tar.gz. */
 export interface UserTarball {
@@ -152,6 +152,15 @@ export interface UserImage {
   user?: string | undefined
   /** Labels and annotations beside those that are known. */
   labels?: Record<string, string> | undefined
+}
+
+/** The service and the Node that runs Slipway, as one program for Linux. */
+export interface UserExecutable {
+  kind: 'executable'
+  /** The name of the bundle that it is made of. Default: every bundle that it fits. */
+  bundle?: string | undefined
+  /** Keep compiled code inside: it starts faster, and has other bytes each time that it is made. Default: false. */
+  codeCache?: boolean | undefined
 }
 
 /** Where artifacts are put. */

@@ -25,6 +25,8 @@ export type PlannedArtifact<K extends ArtifactKind = ArtifactKind> = Extract<Art
 /** How one kind of artifact is named and made. Each kind has a file of its own. */
 export interface Packager<K extends ArtifactKind = ArtifactKind> {
   file(bundle: BundleConfig, version: Version): string
+  /** Whether the file is a program. */
+  readonly executable?: true
   /** What will make it fail, as far as that is known before anything is built. */
   check?(bundle: BundleConfig): Promise<readonly SlipwayError[]>
   /** The whole file, or its parts one after the other. The same bundle and version give the same bytes, on any machine. */

@@ -1,4 +1,4 @@
-import type { Config } from '../config/index.js'
+import type { ArtifactKind, Config } from '../config/index.js'
 import { SlipwayError } from '../errors.js'
 import { type CheckContext, gitRemote, type Publication, takersOf } from '../publish/index.js'
 import { openGit, withThrowawayObjects } from '../version/index.js'
@@ -22,7 +22,8 @@ export function releaseChecks(
 ): Check[] {
   return [
     { title: 'the tree is a commit, without changes', run: refusing(({ world }) => refuseChanges({ plan, config, world })) },
-    ...(plan.artifacts.some(({ kind }) => kind === 'npm') ? [artifactsCheck(config, plan)] : []),
+    ...artifactsCheck(config, plan, 'npm', 'the npm packages say what they hold'),
+    ...artifactsCheck(config, plan, 'executable', 'the executables can be made here'),
     ...paperChecks(config, plan),
     ...(config.release.publish.length > 0 && !plan.snapshot ? [branchCheck(config, plan)] : []),
     ...(plan.lock !== null ? [pushedCheck(config, plan, plan.lock)] : []),
@@ -37,11 +38,11 @@ function refusing(act: (context: CheckContext) => Promise<unknown>): Check['run'
   return async (context) => (await import('../publish/index.js')).problemsOf([act(context)])
 }
 
-function artifactsCheck(config: Config, { artifacts }: ReleasePlan): Check {
-  return {
-    title: 'the npm packages say what they hold',
-    run: async () => (await import('../package/index.js')).checkArtifacts(config, artifacts),
-  }
+/** None where there is no artifact of the kind. */
+function artifactsCheck(config: Config, plan: ReleasePlan, kind: ArtifactKind, title: string): Check[] {
+  const artifacts = plan.artifacts.filter((artifact) => artifact.kind === kind)
+  if (artifacts.length === 0) return []
+  return [{ title, run: async () => (await import('../package/index.js')).checkArtifacts(config, artifacts) }]
 }
 
 function branchCheck(config: Config, { version, head, artifacts }: ReleasePlan): Check {

@@ -319,6 +319,15 @@ test('an image has all its options, and a base is a place with a tag, or none', 
   ])
 })
 
+test('an executable is made without a code cache, unless it is asked for', async () => {
+  const artifacts = ['executable', { kind: 'executable', bundle: 'ship', codeCache: true }]
+  const root = await project({ 'build.config.json': { release: { artifacts: artifacts.slice(0, 1) } } })
+  const plain = { kind: 'executable', bundle: 'ship', codeCache: false }
+  expect((await load(root)).release.artifacts).toEqual([plain])
+  const other = await project({ 'build.config.json': { release: { artifacts } } })
+  expect((await load(other)).release.artifacts).toEqual([{ ...plain, codeCache: true }])
+})
+
 test('platforms without a base are refused', async () => {
   const artifacts = [{ kind: 'image', platforms: ['linux/arm64'] }]
   expect(await mistakes({ release: { artifacts } })).toEqual([

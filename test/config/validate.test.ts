@@ -122,7 +122,7 @@ test.each<[unknown, string]>([
   ],
   [
     { release: { artifacts: ['tarbal'] } },
-    'release.artifacts[0] must be "tarball", "npm", "sbom", "image", or an object with kind; got "tarbal" Did you mean "tarball"?',
+    'release.artifacts[0] must be "tarball", "npm", "sbom", "image", "executable", or an object with kind; got "tarbal" Did you mean "tarball"?',
   ],
   [
     { release: { artifacts: [{ kind: 'npm' }] } },
