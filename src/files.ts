@@ -82,6 +82,7 @@ const reasons: Readonly<Record<string, string>> = {
   EDQUOT: 'the disk quota is used up',
   ENOTDIR: 'a part of its path is a file',
   EEXIST: 'a file is where the folder goes',
+  EISDIR: 'a folder is where the file goes',
 }
 
 /** Why the disk refused something, in words; null for whatever else went wrong. */

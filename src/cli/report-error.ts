@@ -1,4 +1,5 @@
 import { isSlipwayError } from '../errors.js'
+import { hideSecrets } from '../hide-secrets.js'
 import type { Call } from './command.js'
 
 /** A person reads it on stderr; a machine, with `--json`, as `{"error": …}` on stdout. */
@@ -7,15 +8,17 @@ export async function reportError(
   { world, json }: Pick<Call, 'world' | 'json'>,
   color: boolean,
 ): Promise<void> {
+  // Whatever a config, a program or a server has put into it.
+  const hide = hideSecrets(world.env)
   if (json) {
-    world.stdout.write(`${JSON.stringify({ error: errorToJson(error) }, null, 2)}\n`)
+    world.stdout.write(`${hide(JSON.stringify({ error: errorToJson(error) }, null, 2))}\n`)
   } else if (isSlipwayError(error)) {
     const { renderError } = await import('./diagnostics.js')
     const { columns } = world.stderr
-    world.stderr.write(renderError(error, { color, cwd: world.cwd, columns }))
+    world.stderr.write(hide(renderError(error, { color, cwd: world.cwd, columns })))
   } else {
     world.stderr.write(
-      `This is a bug in Slipway; please report it with what you see here.\n${stackOf(error)}\n`,
+      hide(`This is a bug in Slipway; please report it with what you see here.\n${stackOf(error)}\n`),
     )
   }
 }

@@ -1,3 +1,4 @@
+import { humanTime } from '../human.js'
 import { isSlipwayError, SlipwayError } from '../errors.js'
 import type { Publication, PublishContext } from '../publish/index.js'
 import { doneRef } from './done-ref.js'
@@ -48,7 +49,7 @@ async function lock(remote: string, name: string, context: ReleaseContext): Prom
 async function take(remote: string, name: string, context: ReleaseContext): Promise<Lock> {
   const { takeLock } = await import('./lock.js')
   const { config, plan, say } = context
-  const onWait = (holder: string): void => say(`waiting for ${holder}`)
+  const onWait = (holder: string): void => say(`waiting for ${holder}, ${humanTime(context.lockWait)} at most; where it is dead, --break-lock takes its lock`)
   const { version } = plan.version
   return takeLock({ ...context, root: config.root, remote, name, version, onWait })
 }
