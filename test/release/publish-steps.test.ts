@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import type { Publication } from '../../src/publish/index.js'
+import type { Publication, PublishContext } from '../../src/publish/index.js'
 import { openJournal } from '../../src/release/journal.js'
 import { publishSteps } from '../../src/release/publish-steps.js'
 import { runSteps } from '../../src/release/run-steps.js'
@@ -41,7 +41,9 @@ test('what moves a tag while it publishes files does so alone: two versions at o
     olderReads.give()
     return newerIsHere.given
   })
-  const newer = trusted(2, async () => newerIsHere.give())
+  const alone = trusted(2, async () => {})
+  // Only once it has moved the tag does the older one, which had read before, go on.
+  const newer = { ...alone, act: (context: PublishContext) => alone.act(context).then(newerIsHere.give) }
   const wait = { lockWait: 60_000, say: newerIsHere.give }
   const first = publish(checkout, '1.2.1', [older], wait)
   await olderReads.given
