@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { commands } from '../src/cli/commands/index.js'
 import { loadConfig } from '../src/config/index.js'
 import { errorExits } from '../src/errors.js'
-import { CI_OUTPUTS } from '../src/release/ci-outputs.js'
+import { CI_OUTPUTS } from '../src/release/ci/outputs.js'
 import { tempFolder } from './support/temp.js'
 import { testWorld } from './support/world.js'
 

@@ -6,8 +6,8 @@ import type { Publication } from '../publish/index.js'
 import type { TrialReport } from '../trial/index.js'
 import type { Version } from '../version/index.js'
 import type { World } from '../world.js'
-import type { Journal } from './journal.js'
-import type { Lock } from './lock.js'
+import type { Journal } from './journal/journal.js'
+import type { Lock } from './lock/lock.js'
 
 /** What is to happen, as plain data. What `slipway release --dry-run --json` prints. */
 export interface ReleasePlan extends PaperFiles {

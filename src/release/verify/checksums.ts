@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { quote } from '../../errors.js'
 import { sha256 } from '../../sha256.js'
-import { JOURNAL_FILE } from '../journal.js'
+import { JOURNAL_FILE } from '../journal/journal.js'
 import { readGiven } from './read-given.js'
 import { fails, holds, skipped, type Verified } from './types.js'
 

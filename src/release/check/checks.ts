@@ -1,0 +1,82 @@
+import type { ArtifactKind, Config } from '../../config/index.js'
+import { SlipwayError } from '../../errors.js'
+import { type CheckContext, gitRemote, type Publication, takersOf } from '../../publish/index.js'
+import { openGit, withThrowawayObjects } from '../../version/index.js'
+import { paperChecks } from './paper-checks.js'
+import { refuseChanges } from './refuse-changes.js'
+import type { ReleasePlan } from '../types.js'
+
+/** Something that must hold before a release begins. It reads, and changes nothing. */
+export interface Check {
+  /** As `slipway doctor` shows it: `the tree has no changes`. */
+  readonly title: string
+  /** What is wrong, each with its remedy. */
+  readonly run: (context: CheckContext) => Promise<readonly SlipwayError[]>
+}
+
+/** What must hold for a release, all of which can be asked before anything is built. */
+export function releaseChecks(
+  config: Config,
+  plan: ReleasePlan,
+  publications: readonly Publication[],
+): Check[] {
+  return [
+    { title: 'the tree is a commit, without changes', run: refusing(({ world }) => refuseChanges({ plan, config, world })) },
+    ...artifactsCheck(config, plan, 'npm', 'the npm packages say what they hold'),
+    ...artifactsCheck(config, plan, 'executable', 'the executables can be made here'),
+    ...paperChecks(config, plan),
+    ...(config.release.publish.length > 0 && !plan.snapshot ? [branchCheck(config, plan)] : []),
+    ...(plan.lock !== null ? [pushedCheck(config, plan, plan.lock)] : []),
+    ...publications.flatMap(({ title, check }): Check[] =>
+      check === null ? [] : [{ title: `may ${title[0]?.toLowerCase()}${title.slice(1)}`, run: check }],
+    ),
+  ]
+}
+
+/** Makes a check of what throws. */
+function refusing(act: (context: CheckContext) => Promise<unknown>): Check['run'] {
+  return async (context) => (await import('../../publish/index.js')).problemsOf([act(context)])
+}
+
+/** None where there is no artifact of the kind. */
+function artifactsCheck(config: Config, plan: ReleasePlan, kind: ArtifactKind, title: string): Check[] {
+  const artifacts = plan.artifacts.filter((artifact) => artifact.kind === kind)
+  if (artifacts.length === 0) return []
+  return [{ title, run: async () => (await import('../../package/index.js')).checkArtifacts(config, artifacts) }]
+}
+
+function branchCheck(config: Config, { version, head, artifacts }: ReleasePlan): Check {
+  return {
+    title: 'the branch is one to publish from',
+    run: async () => {
+      if (takersOf({ config, version, head, artifacts }).length > 0) return []
+      const allowed = [...new Set(config.release.publish.flatMap(({ branches }) => branches))]
+      return [new SlipwayError('BRANCH_NOT_ALLOWED', { branch: version.branch, allowed })]
+    },
+  }
+}
+
+function pushedCheck({ root }: Config, { head, version: { branch } }: ReleasePlan, name: string): Check {
+  return {
+    title: `the commit is on ${name}`,
+    run: refusing(async (context) => {
+      if (head === null) return
+      const remote = gitRemote(root, name, context)
+      const git = openGit(root, context.world, 'local', context.signal)
+      const heads = await remote.refs('refs/heads/*')
+      const isBehind = async (tip: string, by = git): Promise<boolean> =>
+        tip === head || (await by.run(['merge-base', '--is-ancestor', head, tip])).exit === 0
+      for (const tip of new Set(heads.values())) if (await isBehind(tip)) return
+      // What was pushed by others since is not here yet, and looking does not bring it here.
+      const ref = `refs/heads/${branch}`
+      const newer = heads.get(ref)
+      const isOnNewer = async (tip: string): Promise<boolean> =>
+        withThrowawayObjects(root, context, async (objects) => {
+          await gitRemote(root, name, context, objects).fetch(ref)
+          return isBehind(tip, openGit(root, context.world, 'local', context.signal, objects))
+        })
+      if (newer !== undefined && (await isOnNewer(newer))) return
+      throw new SlipwayError('COMMIT_NOT_PUSHED', { commit: head, remote: name })
+    }),
+  }
+}

@@ -1,0 +1,34 @@
+import { lstat, realpath, stat, writeFile } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import type { Config } from '../../config/index.js'
+import { SlipwayError } from '../../errors.js'
+import { isMissing, writeAtomic } from '../../files.js'
+import type { World } from '../../world.js'
+
+/** Throws CI_OUTPUT_IN_TREE where the file would be a change of the tree, after which nothing could be released. */
+export async function refuseInTree(file: string, { config, world }: { config: Config; world: World }): Promise<void> {
+  const isOther = await stat(file).then((found) => !found.isFile(), () => false)
+  // A pipe or a device is no change, wherever it is.
+  if (isOther) return
+  const { gitSees } = await import('../../version/index.js')
+  if (await gitSees(config, world, await realFile(file))) throw new SlipwayError('CI_OUTPUT_IN_TREE', { file })
+}
+
+/** Where links lead, in all that is there of the path. */
+async function realFile(file: string): Promise<string> {
+  const folder = dirname(file)
+  return realpath(file).catch(async (error: unknown) => {
+    if (!isMissing(error)) throw error
+    return folder === file ? file : join(await realFile(folder), basename(file))
+  })
+}
+
+/** Replaces a regular file, whole or not at all; writes into what is none: a link, a pipe, a device. */
+export async function writeDotenvFile(file: string, text: string): Promise<void> {
+  const found = await lstat(file).catch((error: unknown) => {
+    if (isMissing(error)) return null
+    throw error
+  })
+  if (found === null || found.isFile()) await writeAtomic(file, text)
+  else await writeFile(file, text)
+}

@@ -1,0 +1,49 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir, readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { isMissing } from '../../files.js'
+import { isRunning, thisProcess } from '../lock/process.js'
+
+export interface Staging {
+  /** The folder, absolute; the first call makes it, and clears what killed runs have left. */
+  readonly folder: () => Promise<string>
+  readonly remove: () => Promise<void>
+}
+
+/** A folder beside the release's own, so that a rename puts everything in place at once. */
+export function stagingFor(dir: string, version: string): Staging {
+  const { pid, start } = thisProcess()
+  const owner = `${pid}-${start ?? 0}`
+  const path = join(dir, `.${version}.${owner}.${randomBytes(4).toString('hex')}.tmp`)
+  let made: Promise<string> | null = null
+  const make = async (): Promise<string> => {
+    await clearLeftovers(dir)
+    await mkdir(path, { recursive: true })
+    return path
+  }
+  return {
+    folder: () => (made ??= make()),
+    async remove() {
+      const exists = made !== null && (await made.then(Boolean, () => false))
+      // What cannot be removed now must not hide why the release failed; the next one clears it.
+      if (exists) await rm(path, { recursive: true, force: true }).catch(() => {})
+    },
+  }
+}
+
+const LEFTOVER = /^\..+\.(\d+)-(\d+)\.[0-9a-f]{8}\.tmp$/
+
+/** Only folders named as above, and only where the process that made them is gone. */
+async function clearLeftovers(dir: string): Promise<void> {
+  for (const entry of await readdir(dir, { withFileTypes: true }).catch(noneIfMissing)) {
+    const [, pid, start = 0] = LEFTOVER.exec(entry.name)?.map(Number) ?? []
+    if (entry.isDirectory() && pid !== undefined && !isRunning({ pid, start: start === 0 ? null : start })) {
+      await rm(join(dir, entry.name), { recursive: true, force: true })
+    }
+  }
+}
+
+function noneIfMissing(error: unknown): never[] {
+  if (isMissing(error)) return []
+  throw error
+}
