@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { PUBLIC_REGISTRY } from '../../src/publish/npm/id-tokens.js'
 import { loadConfig } from '../../src/config/index.js'
 import type { SlipwayError } from '../../src/errors.js'
 import { gzip } from '../../src/package/gzip.js'
@@ -158,7 +159,7 @@ describe.skipIf(!hasRegistry).concurrent(title, { timeout: 120_000 }, () => {
       {},
       {
         // A registry of that name, behind a proxy that is the one of this test.
-        publisher: { registry: 'http://registry.npmjs.org' },
+        publisher: { registry: `http://${PUBLIC_REGISTRY}` },
         settings: { proxy: registry.url, noproxy: '127.0.0.1' },
         env: {
           GITHUB_ACTIONS: 'true',

@@ -1,3 +1,4 @@
+import { SlipwayError } from '../../errors.js'
 import type { NpmRun } from '../../run-npm.js'
 import { npmSettings } from './npm-settings.js'
 import { type PackageToPublish, textOf } from './package-json.js'
@@ -17,7 +18,12 @@ export async function findRegistry(
     textOf(publishConfig[ofScope]) ??
     settings.get(ofScope) ??
     textOf(publishConfig['registry']) ??
-    settings.get('registry') ??
-    'https://registry.npmjs.org/'
+    settings.get('registry')
+  // npm has a registry where nobody sets one; this is one that was set to nothing.
+  if (url === undefined)
+    throw new SlipwayError('NPM_SETTINGS_BROKEN', {
+      folder: run.folder,
+      said: 'the setting registry is empty',
+    })
   return url.replace(/\/*$/, '/')
 }

@@ -3,9 +3,11 @@ import { type PackageToPublish, scopeOf } from './package-json.js'
 
 type Env = World['env']
 
-/** Only npm's own registry trusts publishers and takes provenance. */
+/** By the name that id tokens are made out to. Only this registry trusts publishers and takes provenance. */
+export const PUBLIC_REGISTRY = 'registry.npmjs.org'
+
 export function isPublicRegistry(registry: string): boolean {
-  return URL.canParse(registry) && new URL(registry).hostname === 'registry.npmjs.org'
+  return URL.canParse(registry) && new URL(registry).hostname === PUBLIC_REGISTRY
 }
 
 /** Whether the CI gives npm a token for its registry, with which it may publish as a trusted publisher, and do nothing else. */

@@ -1,6 +1,6 @@
 import type { ArtifactKind, Config } from '../../config/index.js'
 import { SlipwayError } from '../../errors.js'
-import { type CheckContext, gitRemote, type Publication, takersOf } from '../../publish/index.js'
+import { type CheckContext, gitRemote, problemsOf, type Publication, takersOf } from '../../publish/index.js'
 import { openGit, withThrowawayObjects } from '../../version/index.js'
 import { paperChecks } from './paper-checks.js'
 import { refuseChanges } from './refuse-changes.js'
@@ -35,7 +35,7 @@ export function releaseChecks(
 
 /** Makes a check of what throws. */
 function refusing(act: (context: CheckContext) => Promise<unknown>): Check['run'] {
-  return async (context) => (await import('../../publish/index.js')).problemsOf([act(context)])
+  return (context) => problemsOf([act(context)])
 }
 
 /** None where there is no artifact of the kind. */

@@ -1,10 +1,9 @@
-import { humanTime } from '../../human.js'
 import { isSlipwayError, SlipwayError } from '../../errors.js'
 import type { Publication, PublishContext } from '../../publish/index.js'
 import { doneRef } from '../journal/done-ref.js'
-import type { Lock } from '../lock/lock.js'
 import { keyOf } from '../journal/resume.js'
 import type { Published, ReleaseContext, Step } from '../types.js'
+import { lockAnnouncements, lockVersion, takeLockFor } from './lock-steps.js'
 
 /**
  * A step for each publication: looks, acts where nothing is there, and keeps the journal. One process at a time
@@ -28,30 +27,6 @@ export function publishSteps(publications: readonly Publication[], remote: strin
   const announcements = publications.filter(isAnnouncement)
   const others = publications.filter((publication) => !isAnnouncement(publication))
   return [...locked(lockVersion, others), ...locked(lockAnnouncements, announcements)]
-}
-
-const lockVersion = (remote: string): Step => ({
-  id: 'lock',
-  title: `Take the lock of this version on ${remote}`,
-  run: (context) => lock(remote, context.plan.version.version, context),
-})
-
-const lockAnnouncements = (remote: string): Step => ({
-  id: 'lock:announcements',
-  title: `Take the lock of announcements on ${remote}`,
-  run: (context) => lock(remote, 'announcements', context),
-})
-
-async function lock(remote: string, name: string, context: ReleaseContext): Promise<void> {
-  context.locks.push(await take(remote, name, context))
-}
-
-async function take(remote: string, name: string, context: ReleaseContext): Promise<Lock> {
-  const { takeLock } = await import('../lock/lock.js')
-  const { config, plan, say } = context
-  const onWait = (holder: string): void => say(`waiting for ${holder}, ${humanTime(context.lockWait)} at most; where it is dead, --break-lock takes its lock`)
-  const { version } = plan.version
-  return takeLock({ ...context, root: config.root, remote, name, version, onWait })
 }
 
 function publishStep(
@@ -80,7 +55,7 @@ async function publishAlone(
   const { world, signal } = context
   const movesTag = publication.stage !== 'announcement' && (await publication.movesTag?.({ world, signal }))
   if (remote === null || movesTag !== true) return publish(publication, context)
-  const held = await take(remote, 'announcements', context)
+  const held = await takeLockFor(remote, 'announcements', context)
   try {
     return await publish(publication, context)
   } finally {
@@ -109,14 +84,14 @@ async function publish(
   const { journal, plan } = context
   const { id, title, look } = publication
   const entry = { id, key: keyOf(plan) }
-  const isDone = async (): Promise<void> => {
+  const markDone = async (): Promise<void> => {
     await journal.append({ event: 'done', ...entry })
     // Only now: where this is refused, the journal knows.
     if (look === null) await doneRef(id, context)?.set()
   }
   const there = { id, title, how: 'was there' } as const
   if (await isThere(publication, context)) {
-    await isDone()
+    await markDone()
     return there
   }
   await journal.append({ event: 'begun', ...entry })
@@ -126,7 +101,7 @@ async function publish(
     // It may have been done, and only the answer was lost.
     if (look === null || !(await isThere(publication, context).catch(() => false))) throw error
   }
-  await isDone()
+  await markDone()
   return { id, title, how: 'published' }
 }
 

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { type Bundle, readBundle } from '../../bundle/index.js'
-import type { BundleConfig, TrialConfig } from '../../config/index.js'
+import { type BundleConfig, defaults, type TrialConfig } from '../../config/index.js'
 import type { Manifest } from '../../contract.js'
 import { isSlipwayError } from '../../errors.js'
 import { tryBundle } from '../../trial/index.js'
@@ -65,23 +65,6 @@ function unpacked(
   { name, kind, entries, target }: Manifest,
   format: BundleConfig['format'],
 ): Promise<Bundle> {
-  const config: BundleConfig = {
-    name,
-    kind,
-    root: folder,
-    entries,
-    outDir: folder,
-    format,
-    target,
-    minify: false,
-    sourcemap: true,
-    keepNames: null,
-    external: [],
-    alias: {},
-    define: {},
-    loader: {},
-    assets: {},
-    plugins: [],
-  }
-  return readBundle(config)
+  const root = { root: folder, outDir: folder }
+  return readBundle({ ...defaults.bundle, ...root, name, kind, entries, format, target, keepNames: null })
 }

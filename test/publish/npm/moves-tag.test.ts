@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { loadConfig } from '../../../src/config/index.js'
+import { PUBLIC_REGISTRY } from '../../../src/publish/npm/id-tokens.js'
 import { planPublications } from '../../../src/publish/publications.js'
 import { writeFiles } from '../../support/files.js'
 import { someVersion } from '../../support/handmade-bundle.js'
@@ -11,7 +12,7 @@ test.each([
   ['whoever has a token', { GITHUB_ACTIONS: undefined }, false],
 ])('of %s, the file moves the tag: %o', async (_, env, expected) => {
   const folder = await tempFolder()
-  const publish = [{ to: 'npm', registry: 'https://registry.npmjs.org/', branches: ['*'] }]
+  const publish = [{ to: 'npm', registry: `https://${PUBLIC_REGISTRY}/`, branches: ['*'] }]
   await writeFiles(folder, {
     'package.json': { name: 'ferry', version: '1.0.0' },
     'src/index.ts': '',
