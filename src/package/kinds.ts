@@ -1,8 +1,8 @@
 import type { ArtifactKind } from '../config/index.js'
 import { executable } from './executable/executable.js'
 import { image } from './image/image.js'
-import { npm } from './npm.js'
-import { sbom } from './sbom.js'
+import { npm } from './npm/npm.js'
+import { sbom } from './sbom/sbom.js'
 import { tarball } from './tarball.js'
 import type { Packager } from './types.js'
 

@@ -1,7 +1,7 @@
 import { SlipwayError } from '../../errors.js'
 import type { World } from '../../world.js'
 import { parseReference } from './reference.js'
-import { type Descriptor, type Manifest, MANIFEST_TYPES, openRegistry } from './registry.js'
+import { type Descriptor, type Manifest, MANIFEST_TYPES, openRegistry } from './registry-client.js'
 
 /** An image, or an index of some, that a registry has. */
 export interface RegistryImage {

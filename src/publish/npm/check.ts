@@ -5,7 +5,7 @@ import { problemsOf } from '../problems.js'
 import type { CheckContext } from '../types.js'
 import { type PackageToPublish, readPackage } from './package-json.js'
 import { addressOnCi, isRepositoryOf } from './repository.js'
-import type { Released } from './registry.js'
+import type { Released } from './npm-registry.js'
 import type { NpmTarget } from './target.js'
 
 interface ToCheck {

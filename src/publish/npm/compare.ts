@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { SlipwayError } from '../../errors.js'
-import type { Released } from './registry.js'
+import type { Released } from './npm-registry.js'
 
 /** Throws PUBLISHED_DIFFERS where a registry has other bytes than a file. */
 export async function compare(

@@ -4,7 +4,7 @@ import type { World } from '../../world.js'
 import type { CheckContext } from '../types.js'
 import { isPublicRegistry, makesProvenance, offersTrust } from './id-tokens.js'
 import { type PackageToPublish, readPackage, scopeOf, textOf } from './package-json.js'
-import { type NpmRegistry, openRegistry } from './registry.js'
+import { type NpmRegistry, openRegistry } from './npm-registry.js'
 
 /** A package, where it goes, and how. */
 export interface NpmTarget {

@@ -1,9 +1,9 @@
-import type { GitTagConfig } from '../config/index.js'
-import { SlipwayError } from '../errors.js'
-import { openGit, type Git, whatGitSaid, withThrowawayObjects } from '../version/index.js'
+import type { GitTagConfig } from '../../config/index.js'
+import { SlipwayError } from '../../errors.js'
+import { openGit, type Git, whatGitSaid, withThrowawayObjects } from '../../version/index.js'
 import { gitRemote } from './git-remote.js'
-import { problemsOf } from './problems.js'
-import type { CheckContext, Found, Publication, Publisher } from './types.js'
+import { problemsOf } from '../problems.js'
+import type { CheckContext, Found, Publication, Publisher } from '../types.js'
 
 /** An annotated tag `v<version>` on the released commit. It is never moved. */
 export const gitTag: Publisher<GitTagConfig> = ({ remote, sign }, { config, version, head }) => {

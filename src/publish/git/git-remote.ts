@@ -1,6 +1,6 @@
-import { SlipwayError } from '../errors.js'
-import { type ObjectsElsewhere, openGit, whatGitSaid } from '../version/index.js'
-import type { CheckContext } from './types.js'
+import { SlipwayError } from '../../errors.js'
+import { type ObjectsElsewhere, openGit, whatGitSaid } from '../../version/index.js'
+import type { CheckContext } from '../types.js'
 
 /** A git remote. Everything is asked and done by its name, so that git's own settings and credentials apply. */
 export interface GitRemote {

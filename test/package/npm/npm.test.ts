@@ -2,12 +2,12 @@ import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { expect, test } from 'vitest'
-import { makeArtifact } from '../../src/package/index.js'
-import type { BundleSketch } from '../support/handmade-bundle.js'
-import { chmodBundle, readJson, someVersion, writeBundle } from '../support/handmade-bundle.js'
-import { writeFiles } from '../support/files.js'
-import { tempFolder } from '../support/temp.js'
-import { testWorld } from '../support/world.js'
+import { makeArtifact } from '../../../src/package/index.js'
+import type { BundleSketch } from '../../support/handmade-bundle.js'
+import { chmodBundle, readJson, someVersion, writeBundle } from '../../support/handmade-bundle.js'
+import { writeFiles } from '../../support/files.js'
+import { tempFolder } from '../../support/temp.js'
+import { testWorld } from '../../support/world.js'
 
 const planned = { kind: 'npm', bundle: 'ferry', file: 'ferry-1.0.275.tgz' } as const
 const sketch = { files: { 'server.js': '1\n', 'server.js.map': '{}' } } satisfies BundleSketch

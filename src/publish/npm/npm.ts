@@ -1,10 +1,10 @@
 import { join } from 'node:path'
-import type { BundleConfig, NpmConfig } from '../config/index.js'
-import { SlipwayError } from '../errors.js'
-import { compare } from './npm/compare.js'
-import { retryConflicts } from './npm/retry-conflicts.js'
-import { type NpmTarget, openTarget } from './npm/target.js'
-import type { CheckContext, Found, Publication, PublishContext, Publisher, ToPublish } from './types.js'
+import type { BundleConfig, NpmConfig } from '../../config/index.js'
+import { SlipwayError } from '../../errors.js'
+import { compare } from './compare.js'
+import { retryConflicts } from './retry-conflicts.js'
+import { type NpmTarget, openTarget } from './target.js'
+import type { CheckContext, Found, Publication, PublishContext, Publisher, ToPublish } from '../types.js'
 
 /**
  * Publishes npm packages, then leads people to them. Each has two publications: the file, under a tag that nobody
@@ -38,7 +38,7 @@ function publicationsOf(
   /** The tag that is to move; null: it has, or another one leads to something newer. */
   async function tagToMove(context: CheckContext): Promise<string | null> {
     const { registry } = await open(context)
-    const { distTagFor } = await import('./npm/dist-tag.js')
+    const { distTagFor } = await import('./dist-tag.js')
     const tags = await registry.tags()
     const tag = distTagFor(version, tags)
     return tag === null || tags[tag] === version.npm ? null : tag
@@ -51,13 +51,13 @@ function publicationsOf(
       stage: 'files',
       movesTag: async (context) => (await open(context)).isTrusted,
       async check(context) {
-        const { checkNpm } = await import('./npm/check.js')
+        const { checkNpm } = await import('./check.js')
         return checkNpm({ root, version, head, open: () => open(context) }, context)
       },
       look,
       async act(context) {
         const { registry, isTrusted, access, provenance } = await open(context)
-        const { NOT_YET } = await import('./npm/dist-tag.js')
+        const { NOT_YET } = await import('./dist-tag.js')
         // A trusted publisher can set a tag now, and never again.
         const tag = (isTrusted ? await tagToMove(context) : null) ?? NOT_YET
         const publish = (): Promise<void> =>

@@ -1,11 +1,11 @@
-import type { GithubConfig } from '../config/index.js'
-import { checkGithub, refuseOtherTag } from './github/check.js'
-import { lookForFiles, putFiles } from './github/files.js'
-import { isLatestRight, keepLatest, mayBeLatest } from './github/latest.js'
-import { openRepository } from './github/open.js'
-import type { Releases } from './github/releases.js'
-import { repeat } from './github/repeat.js'
-import type { CheckContext, Found, Publication, PublishContext, Publisher } from './types.js'
+import type { GithubConfig } from '../../config/index.js'
+import { checkGithub, refuseOtherTag } from './check.js'
+import { lookForFiles, putFiles } from './files.js'
+import { isLatestRight, keepLatest, mayBeLatest } from './latest.js'
+import { openRepository } from './open.js'
+import type { Releases } from './releases.js'
+import { repeat } from './repeat.js'
+import type { CheckContext, Found, Publication, PublishContext, Publisher } from '../types.js'
 
 /**
  * A release on GitHub with every file. Others do not see it as a draft: that is made and filled first, and published

@@ -1,10 +1,10 @@
 import { join } from 'node:path'
-import { readPackageJson } from '../config/index.js'
-import { SlipwayError } from '../errors.js'
-import { readIfExists } from '../files.js'
-import { holdsLogin } from '../git-address.js'
-import { hideSecrets } from '../hide-secrets.js'
-import { addressOf } from './repository.js'
+import { readPackageJson } from '../../config/index.js'
+import { SlipwayError } from '../../errors.js'
+import { readIfExists } from '../../files.js'
+import { holdsLogin } from '../../git-address.js'
+import { hideSecrets } from '../../hide-secrets.js'
+import { addressOf } from '../repository.js'
 
 /**
  * Whether the package.json in a folder says what is packed. npm takes everything where it does not, and where there is an

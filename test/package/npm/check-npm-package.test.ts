@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { checkNpmPackage } from '../../src/package/check-npm-package.js'
-import { readPackage } from '../../src/publish/npm/package-json.js'
-import { releaseIn, libraryRepository } from '../support/release-in.js'
-import { writeFiles } from '../support/files.js'
-import { tempFolder } from '../support/temp.js'
+import { checkNpmPackage } from '../../../src/package/npm/check-npm-package.js'
+import { readPackage } from '../../../src/publish/npm/package-json.js'
+import { releaseIn, libraryRepository } from '../../support/release-in.js'
+import { writeFiles } from '../../support/files.js'
+import { tempFolder } from '../../support/temp.js'
 
 test('a package.json without "files" says nothing of what is packed, unless an .npmignore does', async () => {
   const folder = await tempFolder()

@@ -1,5 +1,5 @@
-import type { Manifest } from '../contract.js'
-import type { Packager } from './types.js'
+import type { Manifest } from '../../contract.js'
+import type { Packager } from '../types.js'
 
 /** `<name>-<version>.cdx.json`: what is inside a bundle, in CycloneDX. */
 export const sbom: Packager<'sbom'> = {

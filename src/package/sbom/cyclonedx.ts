@@ -1,5 +1,5 @@
-import type { Manifest, ManifestPackage } from '../contract.js'
-import { sha256 } from '../sha256.js'
+import type { Manifest, ManifestPackage } from '../../contract.js'
+import { sha256 } from '../../sha256.js'
 import { licencesOf } from './licences.js'
 import { npmPurl } from './purl.js'
 
