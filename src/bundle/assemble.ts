@@ -8,6 +8,7 @@ import { readAssets } from './assets.js'
 import { contentsOf } from './contents.js'
 import { addHeader, folderExpression, shimNames } from './header.js'
 import { hiddenRequires } from './hidden-requires.js'
+import { inputsElsewhere } from './inputs-elsewhere.js'
 import { makeManifest } from './manifest.js'
 import { atRoot, isOfOurMaking, toDiagnostic } from './messages.js'
 import { packageSurprises } from './package-surprises.js'
@@ -64,6 +65,7 @@ export async function assemble(
       ),
       ...absentWarnings(absents),
       ...undeclaredWarnings(project, manifest.externals, absents),
+      ...inputsElsewhere(everything),
       ...packageSurprises(everything, config),
       ...hiddenRequires(everything),
       ...workersOutside(contents),

@@ -142,12 +142,13 @@ async function copyDependencies(
       if (ours?.toString() !== theirs?.toString())
         throw impossible(`${lock} is another one than in the commit: check the commit out, and install`)
     }
+    const modules = await realpath(join(folder, 'node_modules')).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return null
+      throw error
+    })
+    if (modules === null) continue
     // Links inside it stay links; where the disk can, nothing is copied.
     const options = { recursive: true, verbatimSymlinks: true, mode: constants.COPYFILE_FICLONE }
-    await cp(join(folder, 'node_modules'), join(there, 'node_modules'), options).catch(
-      (error: NodeJS.ErrnoException) => {
-        if (error.code !== 'ENOENT') throw error
-      },
-    )
+    await cp(modules, join(there, 'node_modules'), options)
   }
 }

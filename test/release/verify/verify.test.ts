@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { expect, test } from 'vitest'
@@ -25,7 +25,7 @@ test('a release is what it says it is: in its folder, and each artifact by itsel
     exit: 0,
     version,
     checks: [
-      [`ferry_${version}_checksums.txt: every file has its digest`, 'holds', '1 files'],
+      [`ferry_${version}_checksums.txt: every file has its digest`, 'holds', '1 file'],
       [`${tarball}: holds what its manifest lists`, 'holds', `2 files of ${version}`],
       [`${tarball}: says its version when it runs`, 'holds', version],
     ],
@@ -68,6 +68,24 @@ test('built again from its commit, it has the same bytes; what differs is named'
       ],
     ]),
   })
+})
+
+test('dependencies that are a link to another folder: it is built again, and says what made other bytes', async () => {
+  const [folder, shared] = [await tempFolder(), await tempFolder()]
+  await writeFiles(shared, {
+    'node_modules/crew/package.json': { name: 'crew', version: '1.0.0', type: 'module', main: 'index.js' },
+    'node_modules/crew/index.js': 'export const crew = 3\n',
+  })
+  await libraryRepository(folder, { 'src/index.ts': "export { crew } from 'crew'\n", 'package-lock.json': '{}' })
+  await symlink(join(shared, 'node_modules'), join(folder, 'node_modules'))
+  const { result } = await releaseIn(folder)
+  expect(result?.warnings).toMatchObject([{ text: expect.stringContaining('crew comes from outside of the checkout') }])
+  const { checks } = await verify(folder, join(folder, result?.dir ?? ''), '--rebuild')
+  expect(checks.at(-1)).toEqual([
+    expect.stringContaining('built again'),
+    'fails',
+    expect.stringContaining('/node_modules/crew'),
+  ])
 })
 
 test('a renamed package is built again by what is inside, and one of another branch as that branch', async () => {
