@@ -851,7 +851,7 @@ const table = {
         .map(({ file, there, made }) => `${quote(file)} has sha256 ${there}, made now: ${made}`)
         .join('; '),
     fix: () =>
-      'Find out what differs: the Node or npm that built it, node_modules. Or move the earlier release away to make it anew.',
+      'Find out what differs: a file there that was edited (`slipway verify` names it), the Node or npm that built it, node_modules. Or move the earlier release away to make it anew.',
   },
   RELEASE_UNWRITABLE: {
     exit: 1,

@@ -9,6 +9,8 @@ export interface Command {
   readonly arguments: readonly ArgumentSpec[]
   readonly options: Readonly<Record<string, OptionSpec>>
   readonly examples: readonly Example[]
+  /** It is run where there may be no config: `--config` is refused, and not in its help. */
+  readonly withoutConfig: boolean
   /** Gives the exit code where it is another than 0, and no error says so. */
   run(call: Call): Promise<ErrorExit | void>
 }
@@ -56,11 +58,13 @@ export function defineCommand<
   arguments?: A
   options?: O
   examples: readonly Example[]
+  withoutConfig?: boolean
   run(call: Call<A[number]['name'], OptionValues<O>>): Promise<ErrorExit | void>
 }): Command {
   // The parser fills in what the specs describe, so the narrower call is what arrives.
   const run: Command['run'] = (call) => command.run(call as Parameters<typeof command.run>[0])
-  return { ...command, arguments: command.arguments ?? [], options: command.options ?? {}, run }
+  const { arguments: taken = [], options = {}, withoutConfig = false } = command
+  return { ...command, arguments: taken, options, withoutConfig, run }
 }
 
 export type OptionValues<O extends Readonly<Record<string, OptionSpec>>> = {

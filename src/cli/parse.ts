@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { Argument, Command as Program, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { Argument, Command as Program, CommanderError, Help, InvalidArgumentError, Option } from 'commander'
 import { SlipwayError } from '../errors.js'
 import type { World } from '../world.js'
 import type { Call, Command, OptionSpec } from './command.js'
@@ -135,12 +135,19 @@ function usageError(message: string, command: string | null): SlipwayError<'USAG
 
 function describe(program: Program, command: Command): void {
   program.description(`${command.summary}.`)
+  if (command.withoutConfig)
+    program.configureHelp({ ...program.configureHelp(), visibleGlobalOptions: allButConfig })
   for (const argument of command.arguments) {
     program.addArgument(new Argument(`[${argument.name}]`, argument.summary))
   }
   for (const [key, option] of Object.entries(command.options)) program.addOption(toOption(key, option))
   const examples = command.examples.map(({ line, says }) => `  ${line}\n      ${says}`)
   program.addHelpText('after', `\nExamples:\n${examples.join('\n')}`)
+}
+
+function allButConfig(program: Program): Option[] {
+  const help = Object.assign(new Help(), { showGlobalOptions: true })
+  return help.visibleGlobalOptions(program).filter(({ long }) => long !== '--config')
 }
 
 function toOption(key: string, spec: OptionSpec): Option {
@@ -164,6 +171,8 @@ function once(option: Option, choices?: readonly string[]): Option {
 function toCall(command: Command, program: Program, world: World): ParsedCall {
   const options = program.optsWithGlobals<Record<string, string | boolean | undefined>>()
   const { cwd, config, json, quiet, ...own } = options
+  if (command.withoutConfig && config !== undefined)
+    throw new SlipwayError('CONFLICTING_FLAGS', { first: '--config', second: `slipway ${command.name}` })
   return {
     world: { ...world, cwd: resolve(world.cwd, typeof cwd === 'string' ? cwd : '.') },
     arguments: Object.fromEntries(command.arguments.map(({ name }, index) => [name, program.args[index]])),

@@ -1,5 +1,6 @@
 import { join, relative } from 'node:path'
 import type { Bundle } from '../bundle/index.js'
+import { humanCount } from '../human.js'
 import type { Call } from './command.js'
 import { printWarnings } from './print-warnings.js'
 import { printableLine } from './printable.js'
@@ -21,7 +22,7 @@ export async function showBundle(
     .slice(0, MOST)
     .map(({ path }, index) => `  ${sizes[index]}  ${printableLine(join(folder, path))}\n`)
   const more = shown.length > MOST ? `            and ${shown.length - MOST} more\n` : ''
-  const packages = manifest.packages.length === 1 ? '1 package' : `${manifest.packages.length} packages`
+  const packages = humanCount(manifest.packages.length, 'package')
   world.stdout.write(
     `${printableLine(manifest.name)} ${manifest.version}\n${files.join('')}${more}  built in ${humanTime(duration)}, ${packages} inside\n`,
   )

@@ -111,6 +111,10 @@ export function gitFailed(
 
 /** git's complaints on one line, without the passwords that addresses may carry. */
 export function whatGitSaid(stderr: string): string {
-  const lines = stderr.split('\n').filter((line) => line.trim() !== '' && !/^(?:hint|warning):/.test(line))
+  const lines = stderr
+    .split('\n')
+    // What a remote said is padded, to cover a progress that was drawn before it.
+    .map((line) => line.trim().replaceAll(/\s+/g, ' '))
+    .filter((line) => line !== '' && line !== 'remote:' && !/^(?:hint|warning):/.test(line))
   return (lines.join('; ') || 'nothing').replaceAll(/\/\/[^/@\s]+@/g, '//***@')
 }

@@ -38,6 +38,15 @@ test('flags are named as help shows them and arrive under their keys', () => {
   })
 })
 
+test('a command that needs no config refuses --config, and does not show it', () => {
+  expect(call('init', '--help').out).not.toContain('--config')
+  expect(call('build', '--help').out).toContain('--config <FILE>')
+  expect(failure('init', '--config', 'other.ts')).toMatchObject({
+    code: 'CONFLICTING_FLAGS',
+    message: '--config and slipway init cannot be used together',
+  })
+})
+
 test.each([
   [['relase'], "unknown command 'relase'", 'Did you mean release? `slipway --help` shows what there is.'],
   [

@@ -63,13 +63,13 @@ test('a remote that refuses the tag: what is done and left is said, and the same
   const folder = await tempFolder()
   const { checkout, origin, commit } = await publishingRepository(folder, [tag, share])
   const hook = join(origin, 'hooks', 'update')
-  await writeFile(hook, '#!/bin/sh\ncase $1 in refs/tags/*) echo "tags are closed" >&2; exit 1;; esac\n')
+  await writeFile(hook, '#!/bin/sh\ncase $1 in refs/tags/*) echo "tags are closed        " >&2; exit 1;; esac\n')
   await chmod(hook, 0o755)
   const failed = await release(checkout, { again: 'slipway release --cwd /ship' }).catch((error: unknown) => error)
   expect(failed).toMatchObject({
     code: 'RELEASE_UNFINISHED',
     exit: 1,
-    message: expect.stringMatching(/tags are closed.*\n {2}done: Copy to .*\n {2}left: Push the tag v1\.2\.1/),
+    message: expect.stringMatching(/remote: tags are closed; .*\n {2}done: Copy to .*\n {2}left: Push the tag v1\.2\.1/),
     fix: expect.stringContaining('Then go on with `slipway release --cwd /ship`.'),
   })
   expect(await refsOf(origin)).toEqual({})

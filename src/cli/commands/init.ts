@@ -37,10 +37,8 @@ export const init = defineCommand({
     { line: 'slipway init --deploy github', says: 'a workflow that releases what is pushed to main' },
     { line: 'slipway init --dry-run', says: 'what it would write' },
   ],
-  async run({ world, arguments: { folder }, options, config, json, quiet, signal }) {
-    if (config.file !== undefined) {
-      throw new SlipwayError('CONFLICTING_FLAGS', { first: '--config', second: 'slipway init' })
-    }
+  withoutConfig: true,
+  async run({ world, arguments: { folder }, options, json, quiet, signal }) {
     const [{ applyInit, planInit }, { showPlan, showRest }] = await Promise.all([
       import('../../generate/index.js'),
       import('../show-init.js'),

@@ -1,5 +1,4 @@
 import { resolve } from 'node:path'
-import type { Config } from '../../config/index.js'
 import { shellWord, SlipwayError } from '../../errors.js'
 import type { Reporter } from '../../release/index.js'
 import { useColor } from '../color.js'
@@ -47,7 +46,10 @@ export const release = defineCommand({
       dryRun,
       snapshot: options.snapshot === true,
       breakLock: options.breakLock === true,
-      again: commandLine(config, configFile.file && resolve(world.cwd, configFile.file)),
+      again: commandLine(config.root, {
+        config: configFile.file && resolve(world.cwd, configFile.file),
+        dotenv: options.dotenv && resolve(world.cwd, options.dotenv),
+      }),
       signal,
       reporter,
     }
@@ -74,9 +76,11 @@ function cancelled(begun: ReadonlySet<string>): string {
 }
 
 /** What goes on with a release, from whichever folder. */
-function commandLine({ root }: Config, file: string | undefined): string {
-  const words = ['slipway', 'release', '--cwd', root, ...(file === undefined ? [] : ['--config', file])]
-  return words.map(shellWord).join(' ')
+function commandLine(cwd: string, files: Readonly<Record<'config' | 'dotenv', string | undefined>>): string {
+  const flags = Object.entries({ cwd, ...files }).flatMap(([name, value]) =>
+    value === undefined ? [] : [`--${name}`, value],
+  )
+  return ['slipway', 'release', ...flags].map(shellWord).join(' ')
 }
 
 /** Progress goes where the result goes, but with `--json`, which has stdout to itself. */

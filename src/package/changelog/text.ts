@@ -1,3 +1,4 @@
+import { humanCount } from '../../human.js'
 import type { Change, Changelog } from './changelog.js'
 
 /** A changelog for a terminal: the first changes, and how many there are beyond them. */
@@ -9,7 +10,7 @@ export function changelogText({ since, groups }: Changelog, most = 30): string {
     return some.length === 0 ? [] : [[title, ...some.map(line)].join('\n')]
   })
   const all = groups.reduce((sum, { changes }) => sum + changes.length, 0)
-  const changes = all === 1 ? '1 change' : `${all} changes`
+  const changes = humanCount(all, 'change')
   return [
     since === null ? `The first release: ${changes}` : `${changes} since ${since}`,
     ...shown,

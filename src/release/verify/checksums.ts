@@ -1,3 +1,4 @@
+import { humanCount } from '../../human.js'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { quote } from '../../errors.js'
@@ -76,5 +77,5 @@ export async function verifyChecksums(
     }),
   )
   const problems = wrong.flat()
-  return problems.length === 0 ? holds(title, `${asked.length} files`) : fails(title, problems.join('; '))
+  return problems.length === 0 ? holds(title, humanCount(asked.length, 'file')) : fails(title, problems.join('; '))
 }

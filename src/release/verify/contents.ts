@@ -1,3 +1,4 @@
+import { humanCount } from '../../human.js'
 import { posix } from 'node:path'
 import { parseManifest } from '../../bundle/index.js'
 import { type Manifest, MANIFEST_FILE } from '../../contract.js'
@@ -50,6 +51,6 @@ export function verifyContents(
   })
   const problems = [...wrong, ...strange, ...outside]
   return problems.length === 0
-    ? holds(title, `${manifest.outputs.length} files of ${manifest.version}`)
+    ? holds(title, `${humanCount(manifest.outputs.length, 'file')} of ${manifest.version}`)
     : fails(title, problems.join('; '))
 }

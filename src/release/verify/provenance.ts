@@ -1,3 +1,4 @@
+import { humanCount } from '../../human.js'
 import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { quote } from '../../errors.js'
@@ -18,7 +19,7 @@ export async function verifyProvenance(folder: string, file: string): Promise<Ve
     }),
   )
   const problems = wrong.flat()
-  return problems.length === 0 ? holds(title, `${subjects.length} files`) : fails(title, problems.join('; '))
+  return problems.length === 0 ? holds(title, humanCount(subjects.length, 'file')) : fails(title, problems.join('; '))
 }
 
 function subjectsIn(text: string): { name: string; digest: string }[] {
