@@ -289,6 +289,13 @@ const table = {
       `there is no history to tell of what changed in ${p.version}: the version was given by SLIPWAY_VERSION`,
     fix: () => 'Release from a git checkout, or take release.changelog out of build.config.ts.',
   },
+  CHANGELOG_START_UNFIT: {
+    exit: 1,
+    what: (p: { version: string; ref: string; remote: string; problem: string }) =>
+      `where the changelog of ${p.version} begins stands in ${quote(p.ref)} on ${quote(p.remote)}, which cannot be used: ${p.problem}`,
+    fix: (p: { ref: string; remote: string }) =>
+      `Fetch the whole history (\`git fetch --unshallow\`). Where that is here, somebody else wrote it: as long as nothing of this version is published, \`git push ${shellWord(p.remote)} :${p.ref}\` removes it.`,
+  },
   SIGN_KEY_MISSING: {
     exit: 1,
     what: (p: { place: string; reason: string }) => `the key to sign with is not in ${p.place}: ${p.reason}`,
@@ -605,7 +612,7 @@ const table = {
     what: (p: { remote: string; ref: string; said: string }) =>
       `${quote(p.ref)} could not be pushed to ${quote(p.remote)}: ${quote(p.said)}`,
     fix: () =>
-      'See that you may push there, and that no hook or protection forbids it: tags named v*, and refs/slipway/ for the lock.',
+      'See that you may push there, and that no hook or protection forbids it: tags named v*, and refs/slipway/ for the lock and what goes with it.',
   },
   TAG_WITHOUT_COMMIT: {
     exit: 3,

@@ -1,4 +1,5 @@
 export { readChangelog } from './changelog/changelog.js'
+export { type ChangelogStart, findStart, formatStart, parseStart } from './changelog/start.js'
 export { changelogText } from './changelog/text.js'
 export { writeChangelog } from './changelog/write-changelog.js'
 export { checkArtifacts } from './check-artifacts.js'

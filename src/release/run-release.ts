@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Config } from '../config/index.js'
-import type { Artifact } from '../package/index.js'
+import type { Artifact, ChangelogStart } from '../package/index.js'
 import type { World } from '../world.js'
 import { JOURNAL_FILE, openJournal } from './journal/journal.js'
 import { runSteps } from './steps/run-steps.js'
@@ -15,6 +15,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal | undefined
   /** The files that are in place, where the plan goes on from there. */
   readonly placed?: readonly Artifact[]
+  /** Where the changelog begins, for who knows it. Default: it is asked. */
+  readonly start?: ChangelogStart | undefined
   /** The command that goes on with this release, which errors tell. Default `slipway release`. */
   readonly again?: string
   /** Takes the locks from whoever holds them. */
@@ -36,6 +38,7 @@ export async function runRelease(
     report = () => {},
     signal,
     placed = [],
+    start,
     again = 'slipway release',
     breakLock = false,
     lockWait = 15 * 60_000,
@@ -52,6 +55,7 @@ export async function runRelease(
     bundles: new Map(),
     trials: [],
     artifacts: [...placed],
+    start: start ?? null,
     changes: null,
     alreadyThere: plan.goesOn,
     folder,

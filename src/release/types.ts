@@ -1,7 +1,7 @@
 import type { Bundle } from '../bundle/index.js'
 import type { Config } from '../config/index.js'
 import type { Diagnostic } from '../errors.js'
-import type { Artifact, PaperFiles, PlannedArtifact } from '../package/index.js'
+import type { Artifact, ChangelogStart, PaperFiles, PlannedArtifact } from '../package/index.js'
 import type { Publication } from '../publish/index.js'
 import type { TrialReport } from '../trial/index.js'
 import type { Version } from '../version/index.js'
@@ -56,6 +56,8 @@ export interface ReleaseContext {
   readonly bundles: Map<string, Bundle>
   readonly trials: TrialReport[]
   readonly artifacts: Artifact[]
+  /** Where the changelog begins; null: the remote that has the lock is asked, or else the tags. */
+  readonly start: ChangelogStart | null
   /** What changed since the last release, for a terminal; null: nobody asked. */
   changes: string | null
   /** Whether every file was in place before, byte for byte. */

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { loadConfig } from '../../src/config/index.js'
 import { changelogMarkdown } from '../../src/package/changelog/markdown.js'
 import { parseConventional } from '../../src/package/changelog/conventional.js'
-import { changelogText, readChangelog } from '../../src/package/index.js'
+import { changelogText, findStart, readChangelog } from '../../src/package/index.js'
 import { computeVersion } from '../../src/version/index.js'
 import { writeFiles } from '../support/files.js'
 import { commitAll, git, gitEnv, initRepository } from '../support/git.js'
@@ -241,7 +241,9 @@ test('a version without a commit has no history to tell of', async () => {
   const folder = await repositoryWith('one')
   const world = testWorld(folder)
   const config = await loadConfig(world)
-  await expect(readChangelog(config, { version: someVersion, head: null }, { world })).rejects.toMatchObject({
+  await expect(
+    readChangelog(config, { version: someVersion, head: null, start: { since: null, after: [] } }, { world }),
+  ).rejects.toMatchObject({
     code: 'CHANGELOG_WITHOUT_COMMIT',
     exit: 3,
   })
@@ -302,7 +304,9 @@ async function versionOf(folder: string) {
 async function changelogOf(folder: string) {
   const world = testWorld(folder)
   const [version, head] = [await versionOf(folder), await git(folder, ['rev-parse', 'HEAD'])]
-  const changelog = await readChangelog(await loadConfig(world), { version, head }, { world })
+  const config = await loadConfig(world)
+  const start = await findStart(config, { version, head }, { world })
+  const changelog = await readChangelog(config, { version, head, start }, { world })
   const ids = (await git(folder, ['rev-list', '--reverse', 'HEAD'])).split('\n')
   return {
     changelog,

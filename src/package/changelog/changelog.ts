@@ -5,6 +5,7 @@ import type { World } from '../../world.js'
 import { linksOf, namedRepository } from '../repository.js'
 import { type Conventional, parseConventional } from './conventional.js'
 import { readUnreleased } from './read-commits.js'
+import type { ChangelogStart } from './start.js'
 
 /** What changed since the last release. */
 export interface Changelog {
@@ -39,14 +40,19 @@ const GROUPS: readonly { readonly title: string; readonly types: readonly string
   { title: 'Other changes', types: [] },
 ]
 
-/** Tells what changed since the last release. Throws CHANGELOG_WITHOUT_COMMIT where there is no git. */
+/** Tells what changed since the last release, from a start on. Throws CHANGELOG_WITHOUT_COMMIT where there is no git. */
 export async function readChangelog(
   config: Config,
-  { version, head }: { readonly version: Version; readonly head: string | null },
+  {
+    version,
+    head,
+    start,
+  }: { readonly version: Version; readonly head: string | null; readonly start: ChangelogStart },
   context: { readonly world: World; readonly signal?: AbortSignal | undefined },
 ): Promise<Changelog> {
   if (head === null) throw new SlipwayError('CHANGELOG_WITHOUT_COMMIT', { version: version.version })
-  const { since, commits } = await readUnreleased(config, { version, head }, context)
+  const { since } = start
+  const commits = await readUnreleased(config, { head, start }, context)
   const links = linksOf(await namedRepository(config, context.world))
   const groups = GROUPS.map(({ title }) => ({ title, changes: [] as Change[] }))
   for (const { id, message } of commits) {

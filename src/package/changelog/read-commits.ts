@@ -1,8 +1,8 @@
 import { TextDecoder } from 'node:util'
 import type { Config } from '../../config/index.js'
-import { compareVersions, type Git, openGit, parseVersion, type Version } from '../../version/index.js'
-import { isSlipwayError } from '../../errors.js'
+import { type Git, openGit } from '../../version/index.js'
 import type { World } from '../../world.js'
+import type { ChangelogStart } from './start.js'
 
 export interface Commit {
   /** The full id. */
@@ -11,29 +11,20 @@ export interface Commit {
   readonly message: string
 }
 
-export interface Unreleased {
-  /** The tag of the newest release before this one; null: there was none. */
-  readonly since: string | null
-  /** The commits that no earlier release holds, the newest first. Merges are none of them: what they bring has commits of its own. */
-  readonly commits: readonly Commit[]
-}
-
 /**
- * Reads the commits that lead to `head` and are in no earlier release: those that a tag `v<version>` names, here and in
- * the history of `head`. It looks where the version counts: at its paths, or along first parents, which may be merges.
+ * Reads the commits that lead to `head` and that no earlier release holds, the newest first. It looks where the version
+ * counts: at its paths, or along first parents, which may be merges. Else merges are none of them: what they bring has
+ * commits of its own.
  */
 export async function readUnreleased(
-  config: Config,
-  { version, head }: { readonly version: Version; readonly head: string },
+  config: Pick<Config, 'root' | 'version'>,
+  { head, start }: { readonly head: string; readonly start: ChangelogStart },
   { world, signal }: { readonly world: World; readonly signal?: AbortSignal | undefined },
-): Promise<Unreleased> {
+): Promise<Commit[]> {
   const git = openGit(config.root, world, 'local', signal)
-  const earlier = (await readTags(git, head)).filter(
-    ({ commit, version: { text } }) => commit !== head && text !== version.version,
-  )
   const { count, paths } = config.version
   const which = count === 'first-parent' ? '--first-parent' : '--no-merges'
-  const limits = [head, ...new Set(earlier.map(({ commit }) => `^${commit}`))]
+  const limits = [head, ...start.after.map((commit) => `^${commit}`)]
   const args = [
     'rev-list',
     '--topo-order',
@@ -43,36 +34,7 @@ export async function readUnreleased(
     ...paths,
   ]
   const ids = (await git.read(args, `${limits.join('\n')}\n`)).split('\n').filter((line) => line !== '')
-  const newest = earlier.toSorted((a, b) => compareVersions(b.version.parts, a.version.parts))[0]
-  return { since: newest?.tag ?? null, commits: await readMessages(git, ids) }
-}
-
-interface ReleaseTag {
-  readonly tag: string
-  readonly commit: string
-  readonly version: { readonly text: string; readonly parts: ReturnType<typeof parseVersion> }
-}
-
-/** The tags of releases in the history of a commit, its own among them. */
-async function readTags(git: Git, head: string): Promise<ReleaseTag[]> {
-  const format = '%(refname:strip=2) %(objectname) %(*objectname)'
-  const text = await git.read(['for-each-ref', `--merged=${head}`, `--format=${format}`, 'refs/tags/v*'])
-  return text.split('\n').flatMap((line): ReleaseTag[] => {
-    // Of an annotated tag, the second object is the commit.
-    const [tag = '', object = '', target = ''] = line.split(' ')
-    const parts = readVersion(tag.slice(1))
-    if (parts === null || parts.dirty) return []
-    return [{ tag, commit: target === '' ? object : target, version: { text: tag.slice(1), parts } }]
-  })
-}
-
-function readVersion(text: string): ReturnType<typeof parseVersion> | null {
-  try {
-    return parseVersion(text)
-  } catch (error) {
-    if (isSlipwayError(error)) return null
-    throw error
-  }
+  return readMessages(git, ids)
 }
 
 async function readMessages(git: Git, ids: readonly string[]): Promise<Commit[]> {

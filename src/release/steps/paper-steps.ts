@@ -1,4 +1,5 @@
 import type { Config } from '../../config/index.js'
+import { settleStart } from '../journal/since-ref.js'
 import { onDisk } from '../on-disk.js'
 import type { ReleaseContext, Step } from '../types.js'
 
@@ -15,7 +16,8 @@ export function paperSteps({ release: { changelog: hasChangelog, provenance: has
 const changelog = paperStep('changelog', 'Write what changed', async (context, place) => {
   const { changelogText, readChangelog, writeChangelog } = await import('../../package/index.js')
   const { config, plan, artifacts } = context
-  const changes = await readChangelog(config, plan, context)
+  const start = context.start ?? (await settleStart(context))
+  const changes = await readChangelog(config, { ...plan, start }, context)
   context.changes = changelogText(changes)
   artifacts.push(await writeChangelog(changes, place))
 })

@@ -5,7 +5,7 @@ import type { Opened } from './open-artifacts.js'
 export interface AskedFile {
   readonly file: string
   /** null: of no kind that is made. */
-  readonly kind: ArtifactKind | null
+  readonly kind: ArtifactKind | 'changelog' | null
   /** The name of the bundle inside; null where it holds none. */
   readonly bundle: string | null
   /** For npm packages, which branches call differently. */
@@ -15,17 +15,18 @@ export interface AskedFile {
 /** Of an npm package's version: `release`, the name of another branch as the version has it, or none at all. */
 export type Branch = 'release' | { readonly name: string } | null
 
-const kinds: readonly [string, ArtifactKind][] = [
+const kinds: readonly [string, ArtifactKind | 'changelog'][] = [
+  ['_changelog.md', 'changelog'],
   ['.tar.gz', 'tarball'],
   ['.tgz', 'npm'],
   ['.image.tar', 'image'],
   ['.cdx.json', 'sbom'],
 ]
 
-/** What is to be built again of files. What speaks of the machine and the tags of then, changelog and provenance, is not. */
+/** What is to be built again of files. What speaks of the machine of then, the provenance, is not. */
 export function askedFiles(files: readonly string[], opened: readonly Opened[]): AskedFile[] {
   return files
-    .filter((file) => !/_changelog\.md$|\.intoto\.json$|_checksums\.txt(?:\.sig)?$/.test(file))
+    .filter((file) => !/\.intoto\.json$|_checksums\.txt(?:\.sig)?$/.test(file))
     .map((file) => {
       const inside = opened.find((each) => each.file === file)
       return {

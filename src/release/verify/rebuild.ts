@@ -3,17 +3,20 @@ import { cp, mkdtemp, readFile, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
-import { type Config, loadConfig } from '../../config/index.js'
+import { type Config, loadConfig, tagRemote } from '../../config/index.js'
 import type { Manifest } from '../../contract.js'
-import { SlipwayError } from '../../errors.js'
+import { isSlipwayError, SlipwayError } from '../../errors.js'
 import { readIfExists } from '../../files.js'
-import { type Git, isBranchAmong, openGit } from '../../version/index.js'
+import type { ChangelogStart } from '../../package/index.js'
+import { type Git, isBranchAmong, openGit, withThrowawayObjects } from '../../version/index.js'
 import type { World } from '../../world.js'
+import { readStart } from '../journal/since-ref.js'
+import { lockRemote } from '../lock/remote.js'
 import { planHere } from '../plan/plan-here.js'
 import { runRelease } from '../run-release.js'
 import type { AskedFile, Branch } from './asked.js'
 import { firstDifference } from './first-difference.js'
-import { fails, holds, type Verified } from './types.js'
+import { fails, holds, skipped, type Verified } from './types.js'
 
 /** Where dependencies are described. */
 const LOCKS = ['package-lock.json', 'npm-shrinkwrap.json', 'yarn.lock', 'pnpm-lock.yaml']
@@ -39,11 +42,28 @@ export async function rebuild(asked: Asked): Promise<Verified[]> {
   const temporary = await realpath(await mkdtemp(join(tmpdir(), 'slipway-rebuild-')))
   try {
     const made: Made[] = []
+    const start = await startOf(asked)
     for (const [index, branch] of branchesOf(asked.files).entries())
-      made.push(...(await buildAgain(asked, { branch, clone: join(temporary, String(index)) })))
-    return await Promise.all(asked.files.map((each) => compare(each, made, asked)))
+      made.push(...(await buildAgain(asked, { branch, start, clone: join(temporary, String(index)) })))
+    return await Promise.all(asked.files.map((each) => compare(each, made, { ...asked, start })))
   } finally {
     await rm(temporary, { recursive: true, force: true })
+  }
+}
+
+/** Where the changelog begins, as the remote says that has the locks; else why that is not known. */
+async function startOf({ config, manifest, files, world, signal }: Asked): Promise<ChangelogStart | string> {
+  if (!files.some(({ kind }) => kind === 'changelog')) return 'there is none'
+  const { version } = manifest
+  const remote = await lockRemote(config, world)
+  if (remote === null) return 'it is of the tags of then, and no git remote says which those were'
+  const asked = { root: config.root, remote, version: { version }, head: commitOf(manifest) }
+  try {
+    const start = await withThrowawayObjects(config.root, { world, signal }, (objects) => readStart(asked, { world, signal }, objects))
+    return start ?? `it is of the tags of then, and ${remote} does not say which those were`
+  } catch (error) {
+    if (!isSlipwayError(error)) throw error
+    return error.message
   }
 }
 
@@ -59,9 +79,14 @@ function branchesOf(files: readonly AskedFile[]): Branch[] {
   return branches.length === 0 ? ['release'] : [...new Map(branches).values()]
 }
 
-async function compare(asked: AskedFile, made: readonly Made[], { folder, manifest }: Asked): Promise<Verified> {
+async function compare(
+  asked: AskedFile,
+  made: readonly Made[],
+  { folder, manifest, start }: Asked & { readonly start: ChangelogStart | string },
+): Promise<Verified> {
   const { file } = asked
   const title = `${file}: built again, it has the same bytes`
+  if (asked.kind === 'changelog' && typeof start === 'string') return skipped(title, start)
   const same = made.filter(({ kind, branch }) => kind === asked.kind && (kind !== 'npm' || isDeepStrictEqual(branch, asked.branch)))
   const other = same.find((each) => each.file === file) ?? same.find(({ bundle }) => bundle === asked.bundle)
   if (other === undefined) return fails(title, 'the commit, built again, makes no such file')
@@ -70,15 +95,22 @@ async function compare(asked: AskedFile, made: readonly Made[], { folder, manife
   return fails(title, await firstDifference(file, given, built))
 }
 
+/** An artifact may be anybody's: nothing but a full id is asked of git. */
+function commitOf(manifest: Manifest): string {
+  const { commit, parts } = manifest
+  if (commit !== null && /^[0-9a-f]{40,64}$/.test(commit) && !parts.dirty) return commit
+  throw impossibleOf(manifest)('it is of no commit')
+}
+
+const impossibleOf = ({ version }: Manifest) => (problem: string): SlipwayError =>
+  new SlipwayError('REBUILD_IMPOSSIBLE', { version, problem })
+
 async function buildAgain(
   { config: here, manifest, world, signal }: Asked,
-  { branch, clone }: { readonly branch: Branch; readonly clone: string },
+  { branch, start, clone }: { readonly branch: Branch; readonly start: ChangelogStart | string; readonly clone: string },
 ): Promise<Made[]> {
-  const impossible = (problem: string): SlipwayError =>
-    new SlipwayError('REBUILD_IMPOSSIBLE', { version: manifest.version, problem })
-  const { commit } = manifest
-  // An artifact may be anybody's: nothing but a full id is asked of git.
-  if (commit === null || !/^[0-9a-f]{40,64}$/.test(commit) || manifest.parts.dirty) throw impossible('it is of no commit')
+  const impossible = impossibleOf(manifest)
+  const commit = commitOf(manifest)
   const git = openGit(here.root, world, 'local', signal)
   const { exit } = await git.run(['cat-file', '-e', `${commit}^{commit}`])
   if (exit !== 0) throw impossible(`this checkout does not have the commit ${commit}`)
@@ -90,23 +122,29 @@ async function buildAgain(
   await transport.read(['clone', '--quiet', '--shared', '--no-checkout', '--', top, clone])
   const root = join(clone, relative(top, here.root))
   const own = openGit(clone, world, 'local', signal)
+  // What is linked to is where this checkout has it from.
+  const address = await git.run(['ls-remote', '--get-url', '--', tagRemote(here.release) ?? 'origin'])
+  if (address.exit === 0) await own.read(['config', 'remote.origin.url', address.stdout.trimEnd()])
   await own.read(['checkout', '--quiet', ...onBranch(branch, here), commit])
   await copyDependencies(here, { top, clone, impossible })
   // The branch is that of the checkout, not the one that CI builds.
   const temporaryWorld: World = { ...world, cwd: root, env: { ...world.env, GITHUB_SHA: '', CI_COMMIT_SHA: '' } }
   const loaded = await loadConfig(temporaryWorld, here.file === null ? {} : { file: relative(here.root, here.file) })
+  const changelog = typeof start !== 'string'
   const config: Config = {
     ...loaded,
     trial: { ...loaded.trial, enabled: false },
-    // Those are of what was released then: of the tags, the machine and the key that there were.
-    release: { ...loaded.release, publish: [], changelog: false, provenance: false, sign: null },
+    // Those are of what was released then: of the machine and the key that there were.
+    release: { ...loaded.release, publish: [], changelog, provenance: false, sign: null },
   }
   const plan = await planHere(config, temporaryWorld, { snapshot: false, remember: false })
   if (plan.version.version !== manifest.version)
     throw impossible(`built here, the commit is ${plan.version.version}`)
-  await runRelease(plan, { config, world: temporaryWorld, signal })
+  const { artifacts } = await runRelease(plan, { config, world: temporaryWorld, signal, ...(changelog && { start }) })
   const folder = join(config.release.dir, plan.version.version)
-  return plan.artifacts.map(({ kind, bundle, file }) => ({ kind, bundle, file, branch, path: join(folder, file) }))
+  return artifacts.flatMap(({ kind, bundle, file }): Made[] =>
+    kind === 'checksums' || kind === 'signature' || kind === 'provenance' ? [] : [{ kind, bundle, file, branch, path: join(folder, file) }],
+  )
 }
 
 /**

@@ -31,8 +31,8 @@ export interface VerifyRequest {
 
 /**
  * Looks whether an artifact, or all of a release's folder, is what it says it is: its digests, what is inside, what it
- * says when it runs. It is run only where nothing else is wrong, and a key that the config names has signed it. Asks nobody, and needs a checkout only to build it
- * again. Throws VERIFY_NOTHING and REBUILD_IMPOSSIBLE.
+ * says when it runs. It is run only where nothing else is wrong, and a key that the config names has signed it. Needs a checkout only to build it
+ * again, and asks nobody but then its remote where the changelog begins. Throws VERIFY_NOTHING and REBUILD_IMPOSSIBLE.
  */
 export async function verify(request: VerifyRequest): Promise<Verification> {
   const path = resolve(request.world.cwd, request.path)
