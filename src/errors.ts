@@ -810,7 +810,7 @@ const table = {
     what: (p: { version: string; name: string; remote: string; by: string; since: string }) =>
       `${p.version} cannot be released now: ${p.by} holds the lock ${quote(p.name)} on ${quote(p.remote)}, since ${p.since}`,
     fix: () =>
-      'Wait for it, and run the command again. Where it is dead, `slipway release --break-lock` takes the lock from it.',
+      'Wait for it, and run the command again. Where it is dead, `slipway release --break-lock` takes the lock from it: at once, or when the wait is over where it releases another version.',
   },
   RELEASE_UNFINISHED: {
     exit: 1,

@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import { readIfExists } from '../../files.js'
 import type { Artifact } from '../../package/index.js'
 import { onDisk } from '../on-disk.js'
-import type { ProcessMark } from '../lock/process.js'
+import type { Place, ProcessMark } from '../lock/process.js'
 
 export const JOURNAL_FILE = 'journal.jsonl'
 
@@ -12,7 +12,7 @@ export type JournalEntry =
   /** The files are in place. `key` stands for everything that they were made of. */
   | { readonly event: 'placed'; readonly key: string; readonly artifacts: readonly Artifact[] }
   /** The lock with this id may be ours: it is asked for next. */
-  | ({ readonly event: 'lock'; readonly id: string; readonly host: string } & ProcessMark)
+  | ({ readonly event: 'lock'; readonly id: string; readonly host: string } & ProcessMark & Partial<Place>)
   /** Of a publication. `key` as above: of one commit, another branch may release something else. */
   | { readonly event: 'begun' | 'done'; readonly id: string; readonly key: string }
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
 import type { World } from '../../world.js'
+import { type Place, type ProcessMark, thisProcess } from './process.js'
 
 /** Who holds a lock, as it stands in the object that its ref leads to. */
 export interface Holder {
@@ -9,22 +10,33 @@ export interface Holder {
   readonly since: string
   /** What it releases; empty where it does not say. */
   readonly version: string
+  /** Tells others on its machine whether it lives; null where it does not say. */
+  readonly process: (ProcessMark & Place) | null
 }
 
 export function newHolder(version: string, world: World): Holder {
   const id = randomBytes(8).toString('hex')
-  return { id, by: describe(world), since: world.now().toISOString(), version }
+  return { id, by: describe(world), since: world.now().toISOString(), version, process: thisProcess() }
 }
 
 /** Whatever stands there: it comes from a remote. */
 export function parseHolder(text: string): Holder {
   try {
-    const { id, by, since, version = '' } = JSON.parse(text) as Record<string, unknown>
-    return { id: plain(id), by: plain(by), since: plain(since), version: plain(version) }
+    const { id, by, since, version = '', process } = JSON.parse(text) as Record<string, unknown>
+    return { id: plain(id), by: plain(by), since: plain(since), version: plain(version), process: markOf(process) }
   } catch {
-    return { id: '', by: 'somebody', since: 'an unknown time', version: '' }
+    return { id: '', by: 'somebody', since: 'an unknown time', version: '', process: null }
   }
 }
+
+/** A number below 1 would not be that of a process, but of a group. */
+function markOf(value: unknown): Holder['process'] {
+  const { pid, start, boot, space } = (value ?? {}) as Partial<Record<string, unknown>>
+  if (!isCount(pid) || pid < 1 || !isCount(start) || typeof boot !== 'string' || typeof space !== 'string') return null
+  return { pid, start, boot, space }
+}
+
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0
 
 function plain(value: unknown): string {
   return String(value)

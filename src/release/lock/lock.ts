@@ -6,7 +6,7 @@ import { openGit } from '../../version/index.js'
 import type { World } from '../../world.js'
 import type { Journal } from '../journal/journal.js'
 import { type Holder, newHolder, parseHolder } from './holder.js'
-import { isRunning, thisProcess } from './process.js'
+import { isOver, isOverHere, thisProcess } from './process.js'
 
 export interface Lock {
   /** Gives it up. It is no failure where somebody else broke it. */
@@ -21,19 +21,22 @@ export interface LockRequest {
   readonly name: string
   /** The one that is released. */
   readonly version: string
-  /** Tells which locks this checkout has taken before: one of a process that was killed is taken over. */
+  /**
+   * Tells which locks this checkout has taken before: one of a process that was killed is taken over. So is that of another
+   * checkout, where it is sure that its process was one of this machine, and of this container.
+   */
   readonly journal: Journal
   /**
    * Takes it from the one that holds it at the first look, and from nobody who comes later. One that releases another
-   * version may be alive, and has the wait to finish.
+   * version may be alive, as nobody means it, and has the wait to finish.
    */
   readonly breakLock: boolean
   /** Milliseconds to wait for another one to finish. */
   readonly lockWait: number
   readonly world: World
   readonly signal?: AbortSignal | undefined
-  /** Told once, whom it waits for. */
-  readonly onWait?: (holder: string) => void
+  /** Told once, whom it waits for; and whether it takes the lock from that one when the wait is over. */
+  readonly onWait?: (holder: Holder, takes: boolean) => void
 }
 
 /** Milliseconds between two looks. */
@@ -76,7 +79,7 @@ export async function takeLock(request: LockRequest): Promise<Lock> {
     } else if (isLate) {
       throw locked(request, other)
     } else {
-      if (!isTold) request.onWait?.(`${other.by}, since ${other.since}`)
+      if (!isTold) request.onWait?.(other, request.breakLock && current === first)
       isTold = true
       await sleep(PAUSE, undefined, { signal }).catch(() => signal?.throwIfAborted())
     }
@@ -106,8 +109,12 @@ function isOfVersion(holder: Holder | null, { name, version }: LockRequest): boo
   return name === version || holder?.version === version
 }
 
-/** Whether it is one of this checkout whose process is gone. */
-function isLeft({ id }: Holder, journal: Journal): boolean {
+/** Whether its process is gone: it was one of this checkout, or of this machine and told us so itself. */
+function isLeft({ id, process }: Holder, journal: Journal): boolean {
   const mine = journal.entries.find((entry) => entry.event === 'lock' && entry.id === id)
-  return mine?.event === 'lock' && mine.host === hostname() && !isRunning(mine)
+  if (mine?.event === 'lock' && mine.host === hostname()) {
+    const { pid, start, boot = null, space = null } = mine
+    if (isOverHere({ pid, start, boot, space })) return true
+  }
+  return process !== null && isOver(process)
 }

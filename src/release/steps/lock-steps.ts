@@ -1,4 +1,5 @@
 import { humanTime } from '../../human.js'
+import type { Holder } from '../lock/holder.js'
 import type { Lock } from '../lock/lock.js'
 import type { ReleaseContext, Step } from '../types.js'
 
@@ -24,7 +25,21 @@ async function lock(remote: string, name: string, context: ReleaseContext): Prom
 export async function takeLockFor(remote: string, name: string, context: ReleaseContext): Promise<Lock> {
   const { takeLock } = await import('../lock/lock.js')
   const { config, plan, say } = context
-  const onWait = (holder: string): void => say(`waiting for ${holder}, ${humanTime(context.lockWait)} at most; where it is dead, --break-lock takes its lock`)
   const { version } = plan.version
+  const onWait = (holder: Holder, takes: boolean): void => say(waiting(holder, { version, takes, wait: context.lockWait }))
   return takeLock({ ...context, root: config.root, remote, name, version, onWait })
+}
+
+/** Whom it waits for, how long and why, and what to do where that one is dead. */
+function waiting(
+  { by, since, version: theirs }: Holder,
+  { version, takes, wait }: { version: string; takes: boolean; wait: number },
+): string {
+  const isOther = theirs !== '' && theirs !== version
+  const whom = `waiting for ${by}, since ${since}${isOther ? `, which releases ${theirs}` : ''}`
+  const most = humanTime(wait)
+  const free = isOther ? `releasing ${theirs} with --break-lock frees it at once` : '--break-lock takes its lock'
+  if (takes)
+    return `${whom}: --break-lock is about ${version}, and that one may be alive, so it has ${most} to end before its lock is taken; where it is dead, ${free}`
+  return `${whom}, ${most} at most; where it is dead, ${free}`
 }

@@ -1,8 +1,16 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { execaNode } from 'execa'
 import { expect, test } from 'vitest'
 import { openJournal } from '../../../src/release/journal/journal.js'
+import type { Holder } from '../../../src/release/lock/holder.js'
 import { type Lock, type LockRequest, takeLock } from '../../../src/release/lock/lock.js'
+import { thisProcess } from '../../../src/release/lock/process.js'
+import { takeLockFor } from '../../../src/release/steps/lock-steps.js'
+import type { ReleaseContext } from '../../../src/release/types.js'
+import { loadConfig } from '../../../src/config/index.js'
 import type { ReleaseEvent } from '../../../src/release/index.js'
 import { git, gitEnv } from '../../support/git.js'
 import { publishingRepository, refsOf } from '../../support/publishing.js'
@@ -11,6 +19,9 @@ import { tempFolder } from '../../support/temp.js'
 import { testWorld } from '../../support/world.js'
 
 const publish = [{ to: 'git-tag' }, { to: 'directory', path: '../share' }]
+
+const child = fileURLToPath(new URL('../../support/release-child.ts', import.meta.url))
+const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
 
 // Twenty of them with `npm run faults`.
 const pairs = Array.from({ length: process.env['FAULTS'] === 'all' ? 20 : 1 }, (_, index) => index + 1)
@@ -84,20 +95,75 @@ test('what another version holds is broken only where it outlasts the wait', asy
   const ref = 'refs/slipway/lock/announcements'
   const holder = (id: string, version: string) => ({ id, by: 'ci', since: 'z', version })
   const waits: string[] = []
-  const breaking = { name: 'announcements', breakLock: true, lockWait: 1, onWait: (by: string) => void waits.push(by) }
+  const breaking = { name: 'announcements', breakLock: true, lockWait: 1, onWait: ({ by }: Holder, takes: boolean) => void waits.push(`${by} ${takes}`) }
   await hold(origin, ref, holder('ours', '1.2.1'))
   await (await lockIn(checkout, breaking)).release()
   expect(waits).toEqual([])
 
   await hold(origin, ref, holder('dead', '1.2.0'))
   await (await lockIn(checkout, breaking)).release()
-  expect(waits).toEqual(['ci, since z'])
+  expect(waits).toEqual(['ci true'])
 
   const later = await hold(origin, 'refs/slipway/later', holder('alive', '1.2.2'))
   await hold(origin, ref, holder('dead', '1.2.0'))
   const takeOver = (): void => void execFileSync('git', ['update-ref', ref, later], { cwd: origin })
   await expect(lockIn(checkout, { ...breaking, onWait: takeOver })).rejects.toMatchObject({ code: 'RELEASE_LOCKED' })
   expect(await refsOf(origin)).toMatchObject({ [ref]: later })
+})
+
+test('who breaks a lock that another version holds is told how long it waits, and why', async () => {
+  const folder = await tempFolder()
+  const { checkout, origin } = await publishingRepository(folder, publish)
+  const commit = await git(checkout, ['rev-parse', 'HEAD'])
+  const version = `1.2.1-${commit.slice(0, 10)}-20260304.040607`
+  await hold(origin, 'refs/slipway/lock/announcements', { id: 'x', by: 'ci', since: 'z', version: '1.2.0' })
+  const said: string[] = []
+  const context = { config: await loadConfig(testWorld(checkout)), plan: { version: { version } }, world: testWorld(checkout, { env: gitEnv }), journal: await openJournal(`${checkout}.jsonl`, () => new Date()), breakLock: true, lockWait: 1, signal: undefined, say: (text: string) => void said.push(text) }
+  await (await takeLockFor('origin', 'announcements', context as unknown as ReleaseContext)).release()
+  expect(said).toEqual([
+    `waiting for ci, since z, which releases 1.2.0: --break-lock is about ${version}, and that one may be alive, so it has 1 ms to end before its lock is taken; where it is dead, releasing 1.2.0 with --break-lock frees it at once`,
+  ])
+})
+
+// Only Linux tells what is needed to be sure.
+const linux = test.skipIf(process.platform !== 'linux')
+
+linux('the lock of a killed release of this machine is taken at once, from whichever checkout', async () => {
+  const folder = await tempFolder()
+  const { checkout, origin, commit } = await publishingRepository(folder, publish)
+  const other = join(folder, 'elsewhere')
+  await git(folder, ['clone', '-q', origin, other])
+  const killed = execaNode(child, ['SIGKILL', 'started:publish:git-tag:origin'], { cwd: checkout, env: gitEnv, nodeOptions: ['--import', tsx] })
+  await expect(killed).rejects.toMatchObject({ signal: 'SIGKILL' })
+  expect(Object.keys(await refsOf(origin))).toEqual([expect.stringContaining('refs/slipway/lock/1.2.1-')])
+  const { plan, result } = await release(other, { lockWait: 0 })
+  expect(result?.published.map(({ how }) => how)).toEqual(['was there', 'published'])
+  expect(await refsOf(origin)).toEqual({ [`refs/tags/v${plan.version.version}`]: commit })
+})
+
+linux('it is taken from nobody who lives, or of whom that is not sure', async () => {
+  const folder = await tempFolder()
+  const { checkout, origin } = await publishingRepository(folder, publish)
+  const { pid: gone } = spawnSync('true')
+  const mine = thisProcess()
+  const marks: Record<string, unknown> = {
+    living: mine,
+    'in another container': { ...mine, pid: gone, space: 'f'.repeat(20) },
+    'on another machine': { ...mine, pid: gone, boot: 'f'.repeat(20) },
+    'of a system that does not tell': { pid: gone, start: null, boot: null, space: null },
+    'of nonsense': { ...mine, pid: -1 },
+  }
+  const takings = Object.entries(marks).map(async ([by, mark], index) => {
+    await hold(origin, `refs/slipway/lock/1.2.${index}`, { id: 'x', by, since: 'z', version: '1.2.1', process: mark })
+    const taking = lockIn(checkout, { name: `1.2.${index}`, breakLock: false, lockWait: 0 })
+    await expect(taking, by).rejects.toMatchObject({ code: 'RELEASE_LOCKED' })
+  })
+  await Promise.all(takings)
+  // One that ended, and one whose id another process has now.
+  for (const mark of [{ ...mine, pid: gone }, { ...mine, start: 1 }]) {
+    await hold(origin, 'refs/slipway/lock/1.2.9', { id: 'x', by: 'y', since: 'z', version: '1.2.1', process: mark })
+    await (await lockIn(checkout, { name: '1.2.9', breakLock: false, lockWait: 0 })).release()
+  }
 })
 
 /** Takes a lock as a release of 1.2.1 does. */
