@@ -607,6 +607,13 @@ const table = {
     fix: (p: { remote: string }) =>
       `\`git ls-remote ${shellWord(p.remote)}\` must work here: see to its address, the network and your credentials.`,
   },
+  REMOTE_MISSING: {
+    exit: 3,
+    what: (p: { remote: string; others: readonly string[] }) =>
+      `this checkout has no git remote ${quote(p.remote)}: it has ${p.others.map(quote).join(', ') || 'none at all'}`,
+    fix: (p: { remote: string; others: readonly string[] }) =>
+      `\`git remote add ${shellWord(p.remote)} ADDRESS\` says where it is${p.others.length === 0 ? '' : ', or name one of these as the `remote` of git-tag, under release.publish in build.config.ts'}.`,
+  },
   PUSH_REFUSED: {
     exit: 1,
     what: (p: { remote: string; ref: string; said: string }) =>
@@ -798,6 +805,13 @@ const table = {
       `nothing is published from ${p.branch === null ? 'a commit that is on no branch' : `the branch ${quote(p.branch)}`}; allowed are ${p.allowed.map(quote).join(', ') || 'none'}`,
     fix: () =>
       'Check out one of these branches, or add this one to release.branches in build.config.ts, or to the branches of a publisher.',
+  },
+  PUBLISH_WITHOUT_GIT: {
+    exit: 3,
+    what: (p: { version: string }) =>
+      `${p.version} cannot be published from here: SLIPWAY_VERSION gives it, and there is no git checkout that tells the branch and the commit`,
+    fix: () =>
+      'Release from a git checkout, where git is installed. To make the files alone, take release.publish out of build.config.ts.',
   },
   COMMIT_NOT_PUSHED: {
     exit: 3,

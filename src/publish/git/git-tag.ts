@@ -67,7 +67,7 @@ export const gitTag: Publisher<GitTagConfig> = ({ remote, sign }, { config, vers
         )
       const there = await problemsOf([look(context)])
       // Where nobody answers, nobody can be asked whether this one may push.
-      const isReached = there.every(({ code }) => code !== 'REMOTE_UNREACHABLE')
+      const isReached = there.every(({ code }) => code !== 'REMOTE_UNREACHABLE' && code !== 'REMOTE_MISSING')
       const others = [localTarget(git), mayTag(context), ...(isReached ? [mayPush()] : [])]
       return [...there, ...(await problemsOf(others))]
     },

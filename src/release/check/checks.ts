@@ -50,6 +50,7 @@ function branchCheck(config: Config, { version, head, artifacts }: ReleasePlan):
     title: 'the branch is one to publish from',
     run: async () => {
       if (takersOf({ config, version, head, artifacts }).length > 0) return []
+      if (head === null) return [new SlipwayError('PUBLISH_WITHOUT_GIT', { version: version.version })]
       const allowed = [...new Set(config.release.publish.flatMap(({ branches }) => branches))]
       return [new SlipwayError('BRANCH_NOT_ALLOWED', { branch: version.branch, allowed })]
     },

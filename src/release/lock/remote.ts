@@ -6,6 +6,8 @@ import type { World } from '../../world.js'
 export async function lockRemote({ root, release }: Config, world: World): Promise<string | null> {
   const tagged = tagRemote(release)
   if (tagged !== null) return tagged
-  const { exit } = await openGit(root, world).run(['remote', 'get-url', '--', 'origin'])
-  return exit === 0 ? 'origin' : null
+  const asked = await openGit(root, world)
+    .run(['remote', 'get-url', '--', 'origin'])
+    .catch(() => null)
+  return asked?.exit === 0 ? 'origin' : null
 }

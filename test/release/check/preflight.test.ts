@@ -1,4 +1,4 @@
-import { readdir, writeFile } from 'node:fs/promises'
+import { readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { SlipwayError } from '../../../src/errors.js'
@@ -48,6 +48,40 @@ test('a commit that was not pushed, a remote that cannot be reached, a tagger wi
   await expect(release(checkout)).rejects.toMatchObject({
     code: 'REMOTE_UNREACHABLE',
     message: expect.stringContaining('nowhere'),
+  })
+  expect(await refsOf(origin)).toEqual({})
+})
+
+test('where there is no git, publishing needs a checkout, with git or without it on the machine', async () => {
+  const folder = await tempFolder()
+  const shop = { to: 'command', name: 'shop', run: ['true'], branches: ['*'] }
+  const { checkout } = await publishingRepository(folder, [shop, { to: 'git-tag' }])
+  await rm(join(checkout, '.git'), { recursive: true })
+  const SLIPWAY_VERSION = '1.2.1-b244a2b9b8-20260304.040607'
+  for (const PATH of [process.env['PATH'] ?? '', folder]) {
+    await expect(release(checkout, {}, { SLIPWAY_VERSION, PATH })).rejects.toMatchObject({
+      code: 'PUBLISH_WITHOUT_GIT',
+      exit: 3,
+      message: expect.stringContaining(SLIPWAY_VERSION),
+      fix: expect.stringContaining('Release from a git checkout'),
+    })
+  }
+})
+
+test('a remote that the checkout does not have is no matter of the network', async () => {
+  const folder = await tempFolder()
+  const { checkout, origin } = await publishingRepository(folder, publish)
+  await git(checkout, ['remote', 'rename', 'origin', 'upstream'])
+  await expect(release(checkout)).rejects.toMatchObject({
+    code: 'REMOTE_MISSING',
+    exit: 3,
+    message: 'this checkout has no git remote "origin": it has "upstream"',
+    fix: expect.stringMatching(/git remote add origin ADDRESS.* `remote` of git-tag/),
+  })
+  await git(checkout, ['remote', 'remove', 'upstream'])
+  await expect(release(checkout)).rejects.toMatchObject({
+    code: 'REMOTE_MISSING',
+    message: 'this checkout has no git remote "origin": it has none at all',
   })
   expect(await refsOf(origin)).toEqual({})
 })
