@@ -813,6 +813,15 @@ const table = {
     fix: () =>
       'Release from a git checkout, where git is installed. To make the files alone, take release.publish out of build.config.ts.',
   },
+  FOLDER_NOT_IGNORED: {
+    exit: 3,
+    what: (p: { folder: string; line: string | null }) =>
+      `${quote(p.folder)} lies in the checkout, and git does not ignore it: what a release writes there is a change, and a tree with changes is not released`,
+    fix: (p: { folder: string; line: string | null }) =>
+      p.line === null
+        ? 'Name a folder of its own in build.config.ts, or one outside of the checkout.'
+        : `Add this line to .gitignore at the top of the repository, and commit that: ${p.line} Or name a folder outside of the checkout in build.config.ts.`,
+  },
   COMMIT_NOT_PUSHED: {
     exit: 3,
     what: (p: { commit: string; remote: string }) =>
@@ -847,7 +856,7 @@ const table = {
     fix: (p: { built: readonly string[] }) =>
       p.built.length === 0
         ? 'Commit them, or try a release with --snapshot.'
-        : `Commit them, or try a release with --snapshot. Add what a build writes to .gitignore: ${p.built.join(' ')}`,
+        : `Commit them, or try a release with --snapshot. Add what a build and a release write to .gitignore: ${p.built.join(' ')}`,
   },
   RELEASE_MODULE_WRITTEN: {
     exit: 3,

@@ -1,5 +1,5 @@
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { mkdir, open, readFile, realpath, rename, rm } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 
 export interface WriteOptions {
   /** Permission bits of the new file; the umask applies. Default 0o666. */
@@ -101,4 +101,13 @@ export async function onDisk<T>(
     const reason = diskReason(error)
     throw reason === null ? error : refusal(reason, error)
   }
+}
+
+/** Where links lead, in all that is there of a path. */
+export async function realPath(path: string): Promise<string> {
+  const folder = dirname(path)
+  return realpath(path).catch(async (error: unknown) => {
+    if (!isMissing(error)) throw error
+    return folder === path ? path : join(await realPath(folder), basename(path))
+  })
 }

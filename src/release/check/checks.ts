@@ -2,6 +2,7 @@ import type { ArtifactKind, Config } from '../../config/index.js'
 import { SlipwayError } from '../../errors.js'
 import { type CheckContext, gitRemote, problemsOf, type Publication, takersOf } from '../../publish/index.js'
 import { openGit, withThrowawayObjects } from '../../version/index.js'
+import { ignoredCheck } from './ignored-check.js'
 import { paperChecks } from './paper-checks.js'
 import { refuseChanges } from './refuse-changes.js'
 import type { ReleasePlan } from '../types.js'
@@ -22,6 +23,7 @@ export function releaseChecks(
 ): Check[] {
   return [
     { title: 'the tree is a commit, without changes', run: refusing(({ world }) => refuseChanges({ plan, config, world })) },
+    ...ignoredCheck(config, plan),
     ...artifactsCheck(config, plan, 'npm', 'the npm packages say what they hold'),
     ...artifactsCheck(config, plan, 'executable', 'the executables can be made here'),
     ...paperChecks(config, plan),

@@ -68,9 +68,10 @@ function describe(changes: readonly string[]): Diagnostic[] {
   return changes.map((file) => ({ text: /\p{Cc}/u.test(file) ? quote(file) : file }))
 }
 
-/** Of what a build writes, the folders that git does not ignore. Changes are named from the repository's top, which may be above. */
+/** Of what a build and a release write, the folders that git does not ignore. Changes are named from the repository's top, which may be above. */
 function builtFolders({ root, bundles, release }: Config, changes: readonly string[]): string[] {
-  return [...bundles.map(({ outDir }) => outDir), release.dir]
+  const copied = release.publish.flatMap((each) => (each.to === 'directory' ? [each.path] : []))
+  return [...bundles.map(({ outDir }) => outDir), release.dir, ...copied]
     .map((folder) => `${relative(root, folder).replaceAll(sep, '/')}/`)
     .filter((folder) => changes.some((change) => `/${change}/`.includes(`/${folder}`)))
 }

@@ -1,8 +1,7 @@
-import { lstat, realpath, stat, writeFile } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { lstat, stat, writeFile } from 'node:fs/promises'
 import type { Config } from '../../config/index.js'
 import { SlipwayError } from '../../errors.js'
-import { isMissing, writeAtomic } from '../../files.js'
+import { isMissing, realPath, writeAtomic } from '../../files.js'
 import type { World } from '../../world.js'
 
 /** Throws CI_OUTPUT_IN_TREE where the file would be a change of the tree, after which nothing could be released. */
@@ -11,16 +10,7 @@ export async function refuseInTree(file: string, { config, world }: { config: Co
   // A pipe or a device is no change, wherever it is.
   if (isOther) return
   const { gitSees } = await import('../../version/index.js')
-  if (await gitSees(config, world, await realFile(file))) throw new SlipwayError('CI_OUTPUT_IN_TREE', { file })
-}
-
-/** Where links lead, in all that is there of the path. */
-async function realFile(file: string): Promise<string> {
-  const folder = dirname(file)
-  return realpath(file).catch(async (error: unknown) => {
-    if (!isMissing(error)) throw error
-    return folder === file ? file : join(await realFile(folder), basename(file))
-  })
+  if (await gitSees(config, world, await realPath(file))) throw new SlipwayError('CI_OUTPUT_IN_TREE', { file })
 }
 
 /** Replaces a regular file, whole or not at all; writes into what is none: a link, a pipe, a device. */

@@ -18,6 +18,7 @@ test('doctor says that a release may begin, and changes nothing', async () => {
   expect(world.out().split('\n')).toEqual([
     '✔ the checkout has a version',
     '✔ the tree is a commit, without changes',
+    '✔ git ignores what is written into the checkout',
     '✔ the branch is one to publish from',
     '✔ the commit is on origin',
     expect.stringMatching(/^✔ may copy to .*share/),
