@@ -816,7 +816,7 @@ const table = {
   FOLDER_NOT_IGNORED: {
     exit: 3,
     what: (p: { folder: string; line: string | null }) =>
-      `${quote(p.folder)} lies in the checkout, and git does not ignore it: what a release writes there is a change, and a tree with changes is not released`,
+      `${quote(p.folder)} lies in the checkout, and git does not ignore it: what is written there is a change, and a tree with changes is not released`,
     fix: (p: { folder: string; line: string | null }) =>
       p.line === null
         ? 'Name a folder of its own in build.config.ts, or one outside of the checkout.'

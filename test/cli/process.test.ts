@@ -134,7 +134,10 @@ test.each([['build'], ['build', '--watch'], ['release']])(
       const plugins = [{ name: 'hanging', setup: (build) => build.onLoad({ filter: /server/ }, hang) }]
       export default { bundle: { plugins }, trial: false, generate: { module: false } }
     `
-    const folder = await service(config, { 'src/server.js': 'export {}\n' })
+    const folder = await service(config, {
+      'src/server.js': 'export {}\n',
+      '.gitignore': '/dist/\n/release/\n',
+    })
     const { exitCode, stderr } = await slipway(folder, ...line.filter(Boolean))
     expect(exitCode).toBe(143)
     expect(stderr).not.toMatch(/goroutine|^\s+at /m)

@@ -162,6 +162,18 @@ describe('a tree with changes', () => {
     const folder = await tempFolder()
     await serviceRepository(folder, { '.gitignore': 'node_modules\n' })
     await expect(releaseIn(folder)).rejects.toMatchObject({
+      code: 'RELEASE_REFUSED',
+      diagnostics: ['/dist/', '/release/'].map((line) => ({
+        text: expect.stringContaining('git does not ignore it'),
+        suggestion: expect.stringContaining(`commit that: ${line} Or`),
+      })),
+    })
+    expect(await readdir(folder)).not.toContain('dist')
+
+    // The manifest alone is ignored.
+    await writeFile(join(folder, '.gitignore'), 'node_modules\n/release/\nslipway.json\n')
+    await commitAll(folder, 'ignore', '2026-03-04T06:06:07+01:00')
+    await expect(releaseIn(folder)).rejects.toMatchObject({
       code: 'RELEASE_TREE_CHANGED',
       exit: 3,
       fix: expect.stringContaining('dist/'),

@@ -1,5 +1,6 @@
 import { join, relative, sep } from 'node:path'
 import type { Config } from '../../config/index.js'
+import { MANIFEST_FILE } from '../../contract.js'
 import { SlipwayError } from '../../errors.js'
 import { realPath } from '../../files.js'
 import { takersOf } from '../../publish/index.js'
@@ -30,7 +31,7 @@ interface Written {
   readonly files: readonly string[]
 }
 
-/** The release's own folder, and those that it is copied to. */
+/** Those of the bundles, the release's own, and those that it is copied to. */
 function writtenFolders(config: Config, plan: ReleasePlan): Written[] {
   const { version } = plan.version
   const papers = [plan.changelog, plan.provenance, plan.checksums, plan.signature]
@@ -43,6 +44,8 @@ function writtenFolders(config: Config, plan: ReleasePlan): Written[] {
   ]
   const targets = isPublished ? takersOf({ config, ...plan }).filter((each) => each.to === 'directory') : []
   return [
+    // What a manifest says of its commit cannot be in that commit.
+    ...config.bundles.map(({ outDir }) => ({ folder: outDir, files: [MANIFEST_FILE] })),
     { folder: config.release.dir, files: own },
     ...targets.map(({ path }) => ({ folder: path, files: files.map((file) => join(version, file)) })),
   ]
