@@ -117,14 +117,6 @@ test.each([{}, { json: true }, { quiet: true }])(
   },
 )
 
-test('--config has no meaning here and is refused', async () => {
-  const world = testWorld(await service())
-  const { signal } = new AbortController()
-  const config = { file: 'x', signal, lasting: false }
-  const call = { world, arguments: {}, options: {}, config, json: false, quiet: false }
-  await expect(init.run({ ...call, signal })).rejects.toMatchObject({ code: 'CONFLICTING_FLAGS' })
-})
-
 // `script` of util-linux gives a program a terminal.
 test.runIf(process.platform === 'linux').each([
   ['n', 1],

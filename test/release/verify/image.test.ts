@@ -16,7 +16,7 @@ const code = 'export const afloat = true\n'
 test('the bundle in the layer of an image is held against its manifest', async () => {
   expect(await verifyImage({ 'srv/ferry/index.js': code })).toEqual([
     ['ferry.image.tar: every blob has its digest', 'holds', '3 blobs'],
-    ['ferry.image.tar: holds what its manifest lists', 'holds', `1 files of ${someVersion.version}`],
+    ['ferry.image.tar: holds what its manifest lists', 'holds', `1 file of ${someVersion.version}`],
     ['ferry.image.tar: says its version when it runs', 'skipped', 'it is a library'],
   ])
   expect(await verifyImage({ 'srv/ferry/index.js': 'other', 'srv/ferry/more.js': '' })).toContainEqual([
