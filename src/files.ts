@@ -1,5 +1,7 @@
-import { mkdir, open, readFile, realpath, rename, rm } from 'node:fs/promises'
+import { randomBytes } from 'node:crypto'
+import { mkdir, open, readdir, readFile, realpath, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { isRunning, thisProcess } from './running.js'
 
 export interface WriteOptions {
   /** Permission bits of the new file; the umask applies. Default 0o666. */
@@ -10,7 +12,8 @@ export interface WriteOptions {
 
 /**
  * Writes a file so that readers see the old content or the new, never a part: a temporary file beside it,
- * synced, then renamed over it. Makes the folder where it is missing. Content may come in parts.
+ * synced, then renamed over it. Makes the folder where it is missing, else clears what killed processes have left there.
+ * Content may come in parts.
  */
 export async function writeAtomic(
   file: string,
@@ -18,7 +21,9 @@ export async function writeAtomic(
   options: WriteOptions = {},
 ): Promise<void> {
   await mkdir(dirname(file), { recursive: true })
-  const temporary = `${file}.${process.pid}.${Math.random().toString(36).slice(2)}.tmp`
+  await clearLeftovers(dirname(file)).catch(() => undefined)
+  const { pid, start } = thisProcess()
+  const temporary = `${file}.${pid}-${start ?? 0}.${randomBytes(4).toString('hex')}.tmp`
   try {
     const handle = await open(temporary, 'wx', options.mode)
     try {
@@ -43,6 +48,21 @@ export async function writeAtomic(
   } catch (error) {
     await rm(temporary, { force: true })
     throw error
+  }
+}
+
+const LEFTOVER = /\.(\d+)-(\d+)\.[0-9a-f]{8}\.tmp$/
+/** Folders that this process has looked through. */
+const cleared = new Set<string>()
+
+/** Only files named as above, and only where the process that made them is gone. */
+async function clearLeftovers(folder: string): Promise<void> {
+  if (cleared.has(folder)) return
+  cleared.add(folder)
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const [, pid, start = 0] = LEFTOVER.exec(entry.name)?.map(Number) ?? []
+    if (entry.isFile() && pid !== undefined && !isRunning({ pid, start: start === 0 ? null : start }))
+      await rm(join(folder, entry.name), { force: true })
   }
 }
 

@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import { readIfExists } from '../../files.js'
 import type { Artifact } from '../../package/index.js'
 import { onDisk } from '../on-disk.js'
-import type { Place, ProcessMark } from '../lock/process.js'
+import type { Place, ProcessMark } from '../../running.js'
 
 export const JOURNAL_FILE = 'journal.jsonl'
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
 import type { World } from '../../world.js'
-import { type Place, type ProcessMark, thisProcess } from './process.js'
+import { type Place, type ProcessMark, thisProcess } from '../../running.js'
 
 /** Who holds a lock, as it stands in the object that its ref leads to. */
 export interface Holder {

@@ -6,7 +6,7 @@ import { openGit } from '../../version/index.js'
 import type { World } from '../../world.js'
 import type { Journal } from '../journal/journal.js'
 import { type Holder, newHolder, parseHolder } from './holder.js'
-import { isOver, isOverHere, thisProcess } from './process.js'
+import { isOver, isOverHere, thisProcess } from '../../running.js'
 
 export interface Lock {
   /** Gives it up. It is no failure where somebody else broke it. */

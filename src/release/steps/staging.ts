@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isMissing } from '../../files.js'
-import { isRunning, thisProcess } from '../lock/process.js'
+import { isRunning, thisProcess } from '../../running.js'
 
 export interface Staging {
   /** The folder, absolute; the first call makes it, and clears what killed runs have left. */

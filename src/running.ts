@@ -1,6 +1,6 @@
 import { readFileSync, readlinkSync } from 'node:fs'
 import { hostname } from 'node:os'
-import { sha256 } from '../../sha256.js'
+import { sha256 } from './sha256.js'
 
 /** A process, told apart from a later one with the same id. */
 export interface ProcessMark {

@@ -1,0 +1,19 @@
+import { spawnSync } from 'node:child_process'
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { writeAtomic } from '../src/files.js'
+import { tempFolder } from './support/temp.js'
+
+test('what a killed process has left of a file is cleared by the next one that writes into the folder', async () => {
+  const folder = await tempFolder()
+  const dead = spawnSync(process.execPath, ['-e', '']).pid
+  await writeFile(join(folder, `server.js.${dead}-77.00c0ffee.tmp`), 'hal')
+  const stays = [`server.js.${process.ppid}-0.00c0ffee.tmp`, `server.js.${dead}.tmp`, 'notes.tmp']
+  for (const name of stays) await writeFile(join(folder, name), '')
+  await mkdir(join(folder, `a-folder.${dead}-77.00c0ffee.tmp`))
+  await writeAtomic(join(folder, 'server.js'), 'whole')
+  const left = [...stays, `a-folder.${dead}-77.00c0ffee.tmp`, 'server.js']
+  expect((await readdir(folder)).toSorted()).toEqual(left.toSorted())
+  expect(await readFile(join(folder, 'server.js'), 'utf8')).toBe('whole')
+})
