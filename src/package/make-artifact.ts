@@ -11,17 +11,14 @@ import type { Artifact, PackInput, PlannedArtifact } from './types.js'
  * IMAGE_PACKAGE_MISSING or IMAGE_NATIVE; for executables EXECUTABLE_NOT_LINUX, EXECUTABLE_ENTRIES, EXECUTABLE_PACKAGES,
  * EXECUTABLE_FILES, EXECUTABLE_TOP_LEVEL_AWAIT, EXECUTABLE_NODE_FAILED or EXECUTABLE_NODE_UNFIT.
  */
-export async function makeArtifact(
-  planned: PlannedArtifact,
-  { dir, ...input }: PackInput & { readonly dir: string },
-): Promise<Artifact> {
+export async function makeArtifact(planned: PlannedArtifact, input: PackInput): Promise<Artifact> {
   const { kind, bundle, file } = planned
   const packager = packagerOf(kind)
   const content = await packager.pack(input, planned)
   const parts = content instanceof Uint8Array ? [content] : content
   const hash = createHash('sha256')
   let bytes = 0
-  await writeAtomic(join(dir, file), counted(), packager.executable === true ? { mode: 0o777 } : {})
+  await writeAtomic(join(input.dir, file), counted(), packager.executable === true ? { mode: 0o777 } : {})
   return { kind, bundle, file, bytes, sha256: hash.digest('hex') }
 
   async function* counted(): AsyncIterable<Uint8Array> {

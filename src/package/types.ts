@@ -37,5 +37,7 @@ export interface PackInput {
   readonly bundle: Bundle
   readonly version: Version
   readonly world: World
+  /** The folder that it goes to. What is needed meanwhile lies there, too, and is gone with it where this is killed. */
+  readonly dir: string
   readonly signal?: AbortSignal | undefined
 }

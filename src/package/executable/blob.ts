@@ -1,17 +1,17 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { SlipwayError } from '../../errors.js'
 import type { PackInput } from '../types.js'
 import type { Main } from './main.js'
 
-interface Options extends Pick<PackInput, 'world' | 'signal'> {
+interface Options extends Pick<PackInput, 'world' | 'dir' | 'signal'> {
   readonly codeCache: boolean
 }
 
 /** What Node makes of a file, to be put into a program. Throws EXECUTABLE_NODE_FAILED. */
 export async function blobOf(main: Main, options: Options): Promise<Buffer> {
-  const folder = await mkdtemp(join(tmpdir(), 'slipway-executable-'))
+  await mkdir(options.dir, { recursive: true })
+  const folder = await mkdtemp(join(options.dir, '.executable-'))
   try {
     await writeFile(join(folder, SERVICE), main.code)
     await writeFile(join(folder, LOADER), loader(main))

@@ -17,11 +17,11 @@ export const executable: Packager<'executable'> = {
 
   check: async (bundle) => configProblems(bundle),
 
-  async pack({ bundle, world, signal }, { codeCache }) {
+  async pack({ bundle, world, dir, signal }, { codeCache }) {
     for (const problem of configProblems(bundle.config)) throw problem
     await refuseOutside(bundle)
     const main = await mainOf(bundle, { codeCache })
-    const blob = await blobOf(main, { codeCache, world, signal })
+    const blob = await blobOf(main, { codeCache, world, dir, signal })
     const parts = inject(await readFile(process.execPath), blob)
     if (parts === null) throw new SlipwayError('EXECUTABLE_NODE_UNFIT', { node: process.execPath })
     return inTurn(parts)
