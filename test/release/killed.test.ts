@@ -1,18 +1,17 @@
 import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { execa, execaNode } from 'execa'
+import { execa } from 'execa'
 import { expect, test } from 'vitest'
 import { sha256 } from '../../src/sha256.js'
 import { git, gitEnv } from '../support/git.js'
+import { killPoints, spread } from '../support/points.js'
 import { publishingRepository, refsOf } from '../support/publishing.js'
 import { releaseProgram } from '../support/release-program.js'
+import { type Ended, startRelease } from '../support/release-run.js'
 import { tempFolder } from '../support/temp.js'
 
-// All of them with `npm run faults`; else every one of so many, which begins with another one each day of the month.
-const every = process.env['FAULTS'] === 'all' ? 1 : 16
-
-const killAt = fileURLToPath(new URL('../support/kill-at.cjs', import.meta.url))
+// All of them with `npm run faults`; else some, which are others each day of the month.
+const isAll = process.env['FAULTS'] === 'all'
 
 const shop = (code: string): string[] => ['node', '-e', `const fs = require('node:fs'); ${code}`]
 const publish = [
@@ -29,43 +28,34 @@ const publish = [
 
 test(
   'killed at whatever it does to the disk, and before and after every process that it starts, it is finished by the same command',
-  { timeout: every === 1 ? 1_200_000 : 120_000 },
+  { timeout: isAll ? 1_200_000 : 120_000 },
   async () => {
     const folder = await tempFolder()
-    const release = await releaser(folder)
+    const program = await releaseProgram(folder)
+    const release = (at: string, env: Record<string, string> = {}): Promise<Ended> =>
+      startRelease(program, join(at, 'checkout'), { ...gitEnv, ...env }).ended
     const { commit } = await publishingRepository(join(folder, 'fresh'), publish)
     const whole = await copyOf(folder, 'whole')
-    await release(whole, { COUNT_TO: join(folder, 'count') })
+    await release(whole, { REACHED: join(folder, 'reached') })
     const expected = await outcome(whole)
     expect(Object.values(expected.refs)).toEqual([commit])
     expect(expected.shared).not.toEqual({})
 
-    const points = Number(await readFile(join(folder, 'count'), 'utf8'))
-    const all = Array.from({ length: points }, (_, index) => index + 1)
-    const chosen = all.flatMap((at) => [`${at}:before`, `${at}:after`]).filter((_, index) => index % every === new Date().getDate() % every)
+    const points = killPoints(await readFile(join(folder, 'reached'), 'utf8'))
+    const chosen = isAll ? points : spread(points, 8)
     const lanes = [0, 1].map(async (lane) => {
       for (const point of chosen.filter((_, index) => index % 2 === lane)) {
-        const copy = await copyOf(folder, point.replace(':', '-'))
-        await expect(release(copy, { KILL_AT: point }), point).rejects.toMatchObject({ signal: 'SIGKILL' })
-        await release(copy)
+        const copy = await copyOf(folder, point)
+        expect(await release(copy, { FAULT_AT: point }), point).toMatchObject({ signal: 'SIGKILL' })
+        expect(await release(copy), point).toMatchObject({ signal: undefined, code: null })
         expect(await outcome(copy), point).toEqual(expected)
         await rm(copy, { recursive: true })
       }
     })
     await Promise.all(lanes)
-    if (every === 1) console.log(`${chosen.length} points, of each of which the outcome was the same`)
+    if (isAll) console.log(`${chosen.length} points, of each of which the outcome was the same`)
   },
 )
-
-async function releaser(folder: string) {
-  const program = await releaseProgram(folder)
-  return (at: string, env: Record<string, string> = {}) =>
-    execaNode(program, [], {
-      cwd: join(at, 'checkout'),
-      nodeOptions: ['--require', killAt],
-      env: { ...gitEnv, ...env },
-    })
-}
 
 async function copyOf(folder: string, name: string): Promise<string> {
   await execa('cp', ['-a', join(folder, 'fresh'), join(folder, name)])

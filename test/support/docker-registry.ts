@@ -11,9 +11,13 @@ export const hasDockerRegistry = ['docker-registry', 'skopeo'].every(
   (command) => spawnSync(command, ['--version']).status === 0,
 )
 
-/** Docker's own registry on loopback, gone with the test and all that it has. Gives `127.0.0.1:<port>`. */
-export async function startDockerRegistry(auth?: object): Promise<string> {
-  const folder = await tempFolder()
+/**
+ * Docker's own registry on loopback, gone with the test and all that it has. Gives `127.0.0.1:<port>`.
+ *
+ * @param folder where it keeps that, in `data`
+ */
+export async function startDockerRegistry(auth?: object, folder?: string): Promise<string> {
+  folder ??= await tempFolder()
   // YAML takes JSON.
   await writeFiles(folder, {
     'config.yml': {

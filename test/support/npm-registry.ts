@@ -36,6 +36,8 @@ export interface TestRegistry {
   readonly folder: (name: string) => Promise<string>
   /** What the registry itself says of a package. */
   readonly packument: (name: string) => Promise<Packument>
+  /** Takes a package away, where there is one. */
+  readonly remove: (name: string) => Promise<void>
   /** Asked before a request that is about a package goes on to the registry. */
   readonly faults: Map<string, (asked: Asked) => Fault | undefined>
   readonly stop: () => Promise<void>
@@ -135,6 +137,14 @@ export async function startRegistry(): Promise<TestRegistry> {
     folder: async (name) => mkdtemp(join(folder, name)),
     packument: async (name) =>
       (await (await fetch(`${direct}/${encodeURIComponent(name)}`)).json()) as Packument,
+    async remove(name) {
+      const headers = { authorization: `Bearer ${await owner}` }
+      const { status } = await fetch(`${direct}/${encodeURIComponent(name)}/-rev/1`, {
+        method: 'DELETE',
+        headers,
+      })
+      if (status !== 201 && status !== 404) throw new Error(`the registry does not remove ${name}: ${status}`)
+    },
     async stop() {
       door.closeAllConnections()
       door.close()

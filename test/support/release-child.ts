@@ -12,6 +12,8 @@ process.once('SIGTERM', () => controller.abort())
 
 const reporter: Reporter = {
   report(event) {
+    // For who kills it there: kill-at.cjs.
+    if (event.type === 'started') Object.assign(globalThis, { releaseStep: nameOf(event.step.id) })
     const at = 'step' in event ? `${event.type}:${event.step.id}` : event.type
     if (at === point) process.kill(process.pid, signal)
   },
@@ -34,4 +36,9 @@ try {
   if (!isSlipwayError(error)) throw error
   process.stdout.write(JSON.stringify({ code: error.code, message: error.message }))
   process.exitCode = error.exit
+}
+
+/** Without places, which are others each time. */
+function nameOf(step: string): string {
+  return step.startsWith('publish:') ? step.split(':').slice(0, 2).join(':') : step
 }
