@@ -31,7 +31,8 @@ export function isRunning({ pid, start }: ProcessMark): boolean {
 /** Whether a process is surely over, whoever started it: it was one of this place. */
 export function isOver(mark: ProcessMark & Place): boolean {
   const here = thisPlace()
-  const isHere = here.boot !== null && here.space !== null && mark.boot === here.boot && mark.space === here.space
+  const isHere =
+    here.boot !== null && here.space !== null && mark.boot === here.boot && mark.space === here.space
   return isHere && mark.start !== null && !isRunning(mark)
 }
 
