@@ -14,7 +14,7 @@ import { hasOpenSsh, sshKey } from '../support/ssh-keys.js'
 import { tempFolder } from '../support/temp.js'
 import { wholeRepository } from '../support/whole-release.js'
 
-// With `npm run faults` all of them, or those that FAULTS_AT fits; else so many, others each day of the month.
+// With `npm run faults` all of them, or those that FAULTS_AT fits; else so many.
 const FEW = '2'
 const { FAULTS: wanted = FEW, FAULTS_AT: pattern = '' } = process.env
 const isAll = wanted === 'all'

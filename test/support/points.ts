@@ -12,11 +12,10 @@ export function fullPoints(reached: string): string[] {
   return linesOf(reached).filter((point) => point.endsWith(' full'))
 }
 
-/** So many of them, from everywhere, and others each day of the month. */
+/** So many of them, from everywhere. */
 export function spread<T>(points: readonly T[], count: number): T[] {
-  const start = new Date().getDate()
   // A prime: every step leads to another one.
-  const order = Array.from(points.keys(), (index) => ((start + index) * 7919) % points.length)
+  const order = Array.from(points.keys(), (index) => (index * 7919) % points.length)
   return order.slice(0, count).flatMap((index) => points[index] ?? [])
 }
 
