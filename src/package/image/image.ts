@@ -6,6 +6,7 @@ import { appLayer } from './app-layer.js'
 import { archiveOf } from './archive.js'
 import type { Base } from './base.js'
 import { configOf } from './config.js'
+import { imageProblems } from './image-problems.js'
 import { layerCache, type LayerCache } from './layer-cache.js'
 import type { Blob, Layer } from './layer.js'
 import { layoutOf } from './layout.js'
@@ -22,6 +23,8 @@ import { thisPlatform } from './platform.js'
  */
 export const image: Packager<'image'> = {
   file: (bundle, version) => `${bundle.name}-${version.version}.image.tar`,
+
+  check: imageProblems,
 
   async pack(input, planned) {
     const { bundle, version, world, signal } = input

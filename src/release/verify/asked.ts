@@ -39,7 +39,7 @@ export function askedFiles(files: readonly string[], opened: readonly Opened[]):
     })
 }
 
-function kindOf(file: string): ArtifactKind | null {
+function kindOf(file: string): AskedFile['kind'] {
   if (programOf(file) !== null) return 'executable'
   return kinds.find(([end]) => file.endsWith(end))?.[1] ?? null
 }
