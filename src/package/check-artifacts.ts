@@ -11,8 +11,8 @@ export async function checkArtifacts(
 ): Promise<SlipwayError[]> {
   const checked = artifacts.map(async (planned) => {
     const bundle = bundles.find((each) => each.name === planned.bundle)
-    const { check } = packagerOf(planned.kind)
-    return bundle === undefined ? [] : ((await check?.(bundle, planned, context)) ?? [])
+    const packager = packagerOf(planned.kind)
+    return bundle === undefined ? [] : ((await packager.check?.(bundle, planned, context)) ?? [])
   })
   return (await Promise.all(checked)).flat()
 }

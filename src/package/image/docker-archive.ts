@@ -43,10 +43,10 @@ export async function dockerArchive(store: FileStore, cache: LayerCache | null):
   const platform = { os, architecture, ...(variant === undefined ? {} : { variant }) }
   return { platform, config, layers, name: image.RepoTags?.[0] ?? null, digest: null }
 
-  async function layerIn(content: Uint8Array, diffId: string, cache: LayerCache): Promise<Layer> {
+  async function layerIn(content: Uint8Array, diffId: string, kept: LayerCache): Promise<Layer> {
     if (content[0] === 0x1f && content[1] === 0x8b)
       return { ...blobOf(LAYER_TYPE, content), diffId, createdBy: null }
     if (digestOf(content) !== diffId) throw unfit(store, `${diffId} is damaged`)
-    return { ...(await cache.layer(diffId, '', async () => content)), createdBy: null }
+    return { ...(await kept.layer(diffId, '', async () => content)), createdBy: null }
   }
 }

@@ -66,7 +66,7 @@ const PACKAGES = 'slipway: packages: '
 /** What the history says of a layer. That of a base may be missing: it is told from the end. */
 function createdBy({ history }: ImageConfig, layers: number, at: number): string {
   const told = (history ?? []).filter((each) => each.empty_layer !== true)
-  return String(told[told.length - layers + at]?.['created_by'] ?? '')
+  return told[told.length - layers + at]?.created_by ?? ''
 }
 
 async function readApp(bytes: Buffer): Promise<{ manifest: Manifest; home: string } | null> {
