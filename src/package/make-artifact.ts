@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { writeAtomic } from '../files.js'
+import { Again } from './again.js'
 import { packagerOf } from './kinds.js'
 import type { Artifact, PackInput, PlannedArtifact } from './types.js'
 
@@ -12,6 +13,16 @@ import type { Artifact, PackInput, PlannedArtifact } from './types.js'
  * EXECUTABLE_FILES, EXECUTABLE_TOP_LEVEL_AWAIT, EXECUTABLE_NODE_FAILED or EXECUTABLE_NODE_UNFIT.
  */
 export async function makeArtifact(planned: PlannedArtifact, input: PackInput): Promise<Artifact> {
+  for (;;) {
+    try {
+      return await makeOnce(planned, input)
+    } catch (error) {
+      if (!(error instanceof Again)) throw error
+    }
+  }
+}
+
+async function makeOnce(planned: PlannedArtifact, input: PackInput): Promise<Artifact> {
   const { kind, bundle, file } = planned
   const packager = packagerOf(kind)
   const content = await packager.pack(input, planned)

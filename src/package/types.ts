@@ -27,8 +27,12 @@ export interface Packager<K extends ArtifactKind = ArtifactKind> {
   file(bundle: BundleConfig, version: Version): string
   /** Whether the file is a program. */
   readonly executable?: true
-  /** What will make it fail, as far as that is known before anything is built. */
-  check?(bundle: BundleConfig): Promise<readonly SlipwayError[]>
+  /** What will make it fail, as far as that is known before anything is built. Reads only. */
+  check?(
+    bundle: BundleConfig,
+    planned: PlannedArtifact<K>,
+    context: Pick<PackInput, 'world' | 'signal'>,
+  ): Promise<readonly SlipwayError[]>
   /** The whole file, or its parts one after the other. The same bundle and version give the same bytes, on any machine. */
   pack(input: PackInput, planned: PlannedArtifact<K>): Promise<Uint8Array | AsyncIterable<Uint8Array>>
 }

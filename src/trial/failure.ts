@@ -15,7 +15,7 @@ export async function trialError<C extends TrialCode>(
   service: Service,
   cause?: unknown,
 ): Promise<SlipwayError> {
-  const { name } = service.bundle.config
+  const { name } = service.tried
   const named = { ...parameters, bundle: name } as unknown as ErrorParameters<C>
   // What it wrote last may still be on its way: from its own memory, before it is killed, and from the pipe.
   await within(LAST_WORDS, service.exit)

@@ -1,22 +1,19 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { join } from 'node:path'
 import type { Readable } from 'node:stream'
-import { type Bundle, nodeFlags } from '../bundle/index.js'
 import type { ReadyMessage } from '../contract.js'
 import { SlipwayError } from '../errors.js'
 import { messageOf } from './failure.js'
 import { guardGroup } from './guard.js'
 import { hideSecrets } from '../hide-secrets.js'
 import { tailOf } from './tail.js'
-import type { Exit, Service } from './types.js'
+import type { Exit, Service, Tried } from './types.js'
 
 export interface StartOptions {
-  /** Where the bundle lies; the service is started in it. */
+  /** Where it lies, and is started; removed where this process dies. */
   readonly folder: string
-  /** Relative to that folder. */
-  readonly file: string
-  readonly args: readonly string[]
+  /** The program and its arguments. */
+  readonly command: readonly [string, ...string[]]
   readonly env: Record<string, string | undefined>
 }
 
@@ -24,18 +21,18 @@ export interface StartOptions {
 const LAST_OUTPUT = 250
 
 /**
- * Starts `node <file> <args>` in the bundle's folder, with an IPC channel, in a process group of its own. Not by execa:
+ * Starts a service in its folder, with an IPC channel, in a process group of its own. Not by execa:
  * what is needed of it, a channel for Node's messages and a group that can be killed, node:child_process has itself.
  */
-export async function startService(bundle: Bundle, options: StartOptions): Promise<Service> {
+export async function startService(tried: Tried, options: StartOptions): Promise<Service> {
   const start = performance.now()
-  const child = await spawnNode(bundle, options)
+  const child = await spawnIn(tried, options)
   const { pid } = child
   if (pid === undefined) throw new Error('a process that was spawned has no id')
   const guard = guardGroup(pid, options.folder)
   const streams = [child.stdout, child.stderr].filter((stream) => stream !== null)
   return {
-    bundle,
+    tried,
     folder: options.folder,
     ready: readyOf(child, start),
     exit: exitOf(child, streams),
@@ -49,12 +46,12 @@ export async function startService(bundle: Bundle, options: StartOptions): Promi
 }
 
 /** Node throws some failures of a spawn, and emits others. */
-async function spawnNode(
-  { config }: Bundle,
-  { folder, file, args, env }: StartOptions,
+async function spawnIn(
+  { name }: Tried,
+  { folder, command: [program, ...args], env }: StartOptions,
 ): Promise<ChildProcess> {
   try {
-    const child = spawn(process.execPath, [...nodeFlags(config), join(folder, file), ...args], {
+    const child = spawn(program, args, {
       cwd: folder,
       env,
       detached: true,
@@ -64,11 +61,7 @@ async function spawnNode(
     // Of a signal that cannot be sent: it is seen by what does not happen.
     return child.on('error', () => {})
   } catch (cause) {
-    throw new SlipwayError(
-      'TRIAL_NOT_STARTED',
-      { bundle: config.name, folder, said: messageOf(cause) },
-      { cause },
-    )
+    throw new SlipwayError('TRIAL_NOT_STARTED', { bundle: name, folder, said: messageOf(cause) }, { cause })
   }
 }
 

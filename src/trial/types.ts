@@ -1,4 +1,3 @@
-import type { Bundle } from '../bundle/index.js'
 import type { Info, ReadyMessage } from '../contract.js'
 
 /** What one built artifact did when it was started, asked and stopped. Times in milliseconds. */
@@ -15,9 +14,17 @@ export interface TrialReport {
   readonly inFlightStatus: number | null
 }
 
+/** What is on trial. */
+export interface Tried {
+  /** Of its bundle. */
+  readonly name: string
+  /** The canonical text that it should say. */
+  readonly version: string
+}
+
 /** A service on trial: a process, and whatever it starts in its process group. */
 export interface Service {
-  readonly bundle: Bundle
+  readonly tried: Tried
   /** Where it was started. */
   readonly folder: string
   /** Once the supervisor in it says so, with the milliseconds that took; else never. */

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { blobOf, layerOf, NO_DATE } from '../../src/package/image/layer.js'
+import { archiveOf } from '../../src/package/image/archive.js'
 import { layoutOf } from '../../src/package/image/layout.js'
 import { packTar } from '../../src/package/tar.js'
 
@@ -44,6 +45,6 @@ export async function writeImage(
   const file = join(folder, 'image.tar')
   const name = { repository: 'localhost/ferry', tag: 'x' }
   const index = architectures.length > 1 ? annotations : null
-  await writeFile(file, layoutOf(images, { name, index, mtime: NO_DATE }))
+  await writeFile(file, archiveOf([], Promise.resolve(layoutOf(images, { name, index })), NO_DATE))
   return file
 }

@@ -33,6 +33,8 @@ export interface ImageSource {
   readonly roots: readonly Descriptor[]
   /** The bytes of a blob. Throws in the end where they are not those of the digest. */
   readonly open: (descriptor: Descriptor) => AsyncIterable<Uint8Array>
+  /** Throws where a blob is not there, as far as that is told without reading it. */
+  readonly look: (descriptor: Descriptor) => Promise<void>
 }
 
 /** Bigger documents are none that a registry would take. */
@@ -41,9 +43,10 @@ const DOCUMENT_LIMIT = 4 * 1024 * 1024
 /**
  * The images in a source, one for each platform that it has.
  *
+ * @param cache null: only documents are read, and the layers, which are not to be opened then, looked at
  * @throws SlipwayError IMAGE_BASE_UNFIT
  */
-export async function basesIn(source: ImageSource, cache: LayerCache): Promise<Base[]> {
+export async function basesIn(source: ImageSource, cache: LayerCache | null): Promise<Base[]> {
   const bases: Base[] = []
   const open = [...source.roots]
   for (let at = 0; at < open.length; at++) {
@@ -66,7 +69,7 @@ export async function basesIn(source: ImageSource, cache: LayerCache): Promise<B
 async function baseOf(
   source: ImageSource,
   { descriptor, document }: { descriptor: Descriptor; document: Uint8Array },
-  cache: LayerCache,
+  cache: LayerCache | null,
 ): Promise<Base> {
   const manifest = parseDocument(imageManifest, document)
   const config =
@@ -87,13 +90,14 @@ async function baseOf(
 async function layerIn(
   source: ImageSource,
   descriptor: Descriptor,
-  { diffId, cache }: { diffId: string; cache: LayerCache },
+  { diffId, cache }: { diffId: string; cache: LayerCache | null },
 ): Promise<Layer> {
   const { mediaType, digest, size } = descriptor
   const compression = /(gzip|zstd)$/.exec(mediaType)?.[1]
-  if (compression !== undefined) {
+  if (cache === null) await source.look(descriptor)
+  if (compression !== undefined || cache === null) {
     return {
-      mediaType: `application/vnd.oci.image.layer.v1.tar+${compression}`,
+      mediaType: `application/vnd.oci.image.layer.v1.tar+${compression ?? 'gzip'}`,
       digest,
       size,
       open: () => source.open(descriptor),

@@ -1,7 +1,7 @@
 import type { Base } from './base.js'
 import { readAll } from './blob-reader.js'
 import { dockerManifest, imageConfig, parseDocument } from './documents.js'
-import type { FileStore } from './file-store.js'
+import type { FileStore, StoredFile } from './file-store.js'
 import type { LayerCache } from './layer-cache.js'
 import { blobOf, digestOf, type Layer, LAYER_TYPE } from './layer.js'
 import { unfit } from './unfit.js'
@@ -10,14 +10,16 @@ import { unfit } from './unfit.js'
  * The image of `docker save`, as it was before that wrote OCI layouts. It has no manifest, so that its layers are known
  * by what they are uncompressed.
  *
+ * @param cache null: layers are looked for, and not read
  * @throws SlipwayError IMAGE_BASE_UNFIT
  */
-export async function dockerArchive(store: FileStore, cache: LayerCache): Promise<Base> {
-  const read = async (path: string): Promise<Uint8Array> => {
+export async function dockerArchive(store: FileStore, cache: LayerCache | null): Promise<Base> {
+  const find = async (path: string): Promise<StoredFile> => {
     const file = await store.open(path)
     if (file === null) throw unfit(store, `it lacks ${path}`)
-    return readAll(file.chunks())
+    return file
   }
+  const read = async (path: string): Promise<Uint8Array> => readAll((await find(path)).chunks())
   if ((await store.open('manifest.json')) === null) {
     throw unfit(
       store,
@@ -34,16 +36,17 @@ export async function dockerArchive(store: FileStore, cache: LayerCache): Promis
   }
   const layers: Layer[] = []
   for (const [at, path] of image.Layers.entries()) {
-    layers.push(await layerIn(await read(path), config.rootfs.diff_ids[at] ?? ''))
+    if (cache === null) await find(path)
+    else layers.push(await layerIn(await read(path), config.rootfs.diff_ids[at] ?? '', cache))
   }
   const { os, architecture, variant } = config
   const platform = { os, architecture, ...(variant === undefined ? {} : { variant }) }
   return { platform, config, layers, name: image.RepoTags?.[0] ?? null, digest: null }
 
-  async function layerIn(content: Uint8Array, diffId: string): Promise<Layer> {
+  async function layerIn(content: Uint8Array, diffId: string, kept: LayerCache): Promise<Layer> {
     if (content[0] === 0x1f && content[1] === 0x8b)
       return { ...blobOf(LAYER_TYPE, content), diffId, createdBy: null }
     if (digestOf(content) !== diffId) throw unfit(store, `${diffId} is damaged`)
-    return { ...(await cache.layer(diffId, '', async () => content)), createdBy: null }
+    return { ...(await kept.layer(diffId, '', async () => content)), createdBy: null }
   }
 }

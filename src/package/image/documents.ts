@@ -50,7 +50,9 @@ export const imageConfig = v.looseObject({
     }),
   ),
   rootfs: v.looseObject({ type: v.string(), diff_ids: v.array(digest) }),
-  history: v.nullish(v.array(v.looseObject({ empty_layer: v.optional(v.boolean()) }))),
+  history: v.nullish(
+    v.array(v.looseObject({ empty_layer: v.optional(v.boolean()), created_by: v.nullish(v.string()) })),
+  ),
 })
 export type ImageConfig = v.InferOutput<typeof imageConfig>
 

@@ -3,10 +3,12 @@ import { stampedTime } from '../stamped-time.js'
 import type { Packager, PackInput, PlannedArtifact } from '../types.js'
 import { aboutBase, aboutImage } from './about.js'
 import { appLayer } from './app-layer.js'
+import { archiveOf } from './archive.js'
 import type { Base } from './base.js'
 import { configOf } from './config.js'
+import { imageProblems } from './image-problems.js'
 import { layerCache, type LayerCache } from './layer-cache.js'
-import type { Layer } from './layer.js'
+import type { Blob, Layer } from './layer.js'
 import { layoutOf } from './layout.js'
 import type { Library } from './libraries.js'
 import { nodeLayer } from './node-layer.js'
@@ -22,53 +24,66 @@ import { thisPlatform } from './platform.js'
 export const image: Packager<'image'> = {
   file: (bundle, version) => `${bundle.name}-${version.version}.image.tar`,
 
+  check: imageProblems,
+
   async pack(input, planned) {
-    const { bundle, version } = input
-    const home = `/srv/${bundle.config.name}`
+    const { bundle, version, world, signal } = input
     const mtime = stampedTime(version)
-    const [below, app, about] = await Promise.all([
-      layersBelow(input, planned, home),
-      appLayer(bundle, { home, mtime }),
-      aboutImage(bundle, version),
-    ])
-    const images = below.bases.map((base) => {
-      const layers = [...base.layers, ...below.packages, app]
-      const all = { ...about, ...aboutBase(base) }
-      const config = configOf({ bundle, version, options: planned, home, base, layers, about: all })
-      return { platform: base.platform, config, layers, annotations: { ...all, ...planned.labels } }
-    })
-    const name = { repository: `localhost/${repositoryName(bundle.config.name)}`, tag: version.version }
-    const index = images.length > 1 || planned.platforms !== null ? { ...about, ...planned.labels } : null
-    return layoutOf(images, { name, index, mtime })
+    const place = { home: `/srv/${bundle.config.name}`, mtime }
+    // Its compression takes longest: all else goes on beside it.
+    const app = appLayer(bundle, place)
+    app.catch(() => {})
+    const options = { cache: layerCache(world), world, signal }
+    const below = await basesOf(planned, options)
+    const files = filesOf(input, planned, { ...options, ...place, ...below, app })
+    // Whoever reads the archive is told.
+    files.catch(() => {})
+    return archiveOf(
+      below.bases.flatMap(({ layers }) => layers),
+      files,
+      mtime,
+    )
   },
+}
+
+interface Making extends Options, Below {
+  readonly home: string
+  readonly app: Promise<Layer>
+}
+
+async function filesOf(
+  { bundle, version }: PackInput,
+  planned: PlannedArtifact<'image'>,
+  { app, ...options }: Making,
+): Promise<ReadonlyMap<string, Blob>> {
+  const { bases, home } = options
+  const platforms = bases.map(({ platform }) => platform)
+  const [packages, own, about] = await Promise.all([
+    packagesLayer(bundle, { ...options, platforms }),
+    app,
+    aboutImage(bundle, version),
+  ])
+  const images = bases.map((base) => {
+    const layers = [...base.layers, ...(packages === null ? [] : [packages]), own]
+    const all = { ...about, ...aboutBase(base) }
+    const config = configOf({ bundle, version, options: planned, home, base, layers, about: all })
+    return { platform: base.platform, config, layers, annotations: { ...all, ...planned.labels } }
+  })
+  const name = { repository: `localhost/${repositoryName(bundle.config.name)}`, tag: version.version }
+  const index = images.length > 1 || planned.platforms !== null ? { ...about, ...planned.labels } : null
+  return layoutOf(images, { name, index })
 }
 
 interface Below {
   readonly bases: readonly Base[]
-  readonly packages: readonly Layer[]
-}
-
-async function layersBelow(
-  { bundle, world, signal }: PackInput,
-  planned: PlannedArtifact<'image'>,
-  home: string,
-): Promise<Below> {
-  const cache = layerCache(world)
-  const options = { cache, world, signal }
-  const { bases, libraries } = await basesOf(planned, options)
-  const platforms = bases.map(({ platform }) => platform)
-  const packages = await packagesLayer(bundle, { ...options, home, platforms, libraries })
-  return { bases, packages: packages === null ? [] : [packages] }
+  readonly libraries: readonly Library[] | null
 }
 
 interface Options extends Pick<PackInput, 'world' | 'signal'> {
   readonly cache: LayerCache
 }
 
-async function basesOf(
-  { bases, platforms }: PlannedArtifact<'image'>,
-  options: Options,
-): Promise<{ bases: readonly Base[]; libraries: readonly Library[] | null }> {
+async function basesOf({ bases, platforms }: PlannedArtifact<'image'>, options: Options): Promise<Below> {
   if (bases.length > 0) {
     return { bases: await openBases(bases, { platforms, ...options }), libraries: null }
   }

@@ -1,10 +1,11 @@
 import { readdir, readFile, rm, stat, utimes } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { isAbsolute, join } from 'node:path'
-import { crc32 } from 'node:zlib'
 import { readIfExists, writeAtomic } from '../../files.js'
 import { sha256 } from '../../sha256.js'
 import type { World } from '../../world.js'
+import { Again } from '../again.js'
+import { checksumOf, readKept } from './kept-file.js'
 import { type Layer, LAYER_TYPE, layerOf } from './layer.js'
 
 /** What was not used for so long is removed when something is added. */
@@ -15,7 +16,8 @@ const NAME = /^([0-9a-f]{64})-([0-9a-f]{64})-([0-9a-f]{64})-([0-9a-f]{8})\.tar\.
 
 export interface LayerCache {
   /**
-   * The layer that a key stands for: as it was kept, else made, and kept. What is damaged is made again.
+   * The layer that a key stands for: as it was kept, else made, and kept. Whether it is damaged, who reads it is
+   * told in the end: by Again, and what is asked for again is made.
    *
    * @param key what the layer is made of, and how
    */
@@ -70,25 +72,32 @@ async function read(
   { createdBy, now }: { createdBy: string; now: Date },
 ): Promise<Layer | null> {
   for (const name of await readdir(folder).catch(() => [])) {
-    const [, of, diffId, digest, checksum] = NAME.exec(name) ?? []
+    const [, of, diffId, digest, checksum = ''] = NAME.exec(name) ?? []
     if (of !== key) continue
-    const content = await readIfExists(join(folder, name)).catch(() => null)
-    if (content === null) continue
-    if (checksumOf(content) === checksum) {
-      // Says that it is in use.
-      await utimes(join(folder, name), now, now).catch(() => {})
-      return {
-        mediaType: LAYER_TYPE,
-        digest: `sha256:${digest}`,
-        size: content.byteLength,
-        open: () => [content],
-        diffId: `sha256:${diffId}`,
-        createdBy,
-      }
+    const file = join(folder, name)
+    const found = damaged.has(file) ? null : await stat(file).catch(() => null)
+    if (found === null) continue
+    // Says that it is in use.
+    await utimes(file, now, now).catch(() => {})
+    return {
+      mediaType: LAYER_TYPE,
+      digest: `sha256:${digest}`,
+      size: found.size,
+      open: () => readKept(file, checksum, () => refuse(file)),
+      diffId: `sha256:${diffId}`,
+      createdBy,
     }
-    await rm(join(folder, name), { force: true }).catch(() => {})
   }
   return null
+}
+
+/** Files that this process found damaged: what is beside its name may be kept anew, and what is made is used. */
+const damaged = new Set<string>()
+
+async function refuse(file: string): Promise<never> {
+  damaged.add(file)
+  await rm(file, { force: true }).catch(() => {})
+  throw new Again(file)
 }
 
 /** A cache that cannot be written to, or is full, is no reason to fail. */
@@ -100,11 +109,6 @@ async function keep(folder: string, key: string, layer: Layer, now: Date): Promi
     await writeAtomic(join(folder, name), content, { sync: false })
     await removeUnused(folder, now)
   } catch {}
-}
-
-/** Tells what is damaged, in a tenth of the time of a digest. Who may write to the cache may put anything there. */
-function checksumOf(content: Uint8Array): string {
-  return crc32(content).toString(16).padStart(8, '0')
 }
 
 async function removeUnused(folder: string, now: Date): Promise<void> {

@@ -1,4 +1,3 @@
-import { TAR_END, tarHeaders, tarPadding } from '../tar.js'
 import { type Blob, blobOf } from './layer.js'
 import type { Platform } from './platform.js'
 
@@ -19,13 +18,13 @@ export interface ImageName {
 }
 
 /**
- * An archive that is both an OCI layout, with an index where there are several platforms or one is asked for, and what
- * `docker load` takes: of several, that gets the first.
+ * The files, by their paths, of an archive that is both an OCI layout, with an index where there are several platforms or
+ * one is asked for, and what `docker load` takes: of several, that gets the first.
  */
 export function layoutOf(
   images: readonly PlatformImage[],
-  { name, index, mtime }: { name: ImageName; index: Readonly<Record<string, string>> | null; mtime: Date },
-): AsyncIterable<Uint8Array> {
+  { name, index }: { name: ImageName; index: Readonly<Record<string, string>> | null },
+): ReadonlyMap<string, Blob> {
   const made = images.map(manifestOf)
   const manifests = made.map(({ manifest, platform }) => ({ ...descriptorOf(manifest), platform }))
   const indexBlob =
@@ -41,7 +40,7 @@ export function layoutOf(
     annotations: ref,
   }))
   const [first] = made
-  const files = new Map<string, Blob>([
+  return new Map<string, Blob>([
     ['oci-layout', jsonBlob('', { imageLayoutVersion: '1.0.0' })],
     ['index.json', jsonBlob('', { ...versioned('index.v1+json'), manifests: roots })],
     [
@@ -59,7 +58,6 @@ export function layoutOf(
       .concat(indexBlob ?? [])
       .map((blob) => [pathOf(blob.digest), blob] as const),
   ])
-  return archive(files, mtime)
 }
 
 function manifestOf({ platform, config, layers, annotations }: PlatformImage) {
@@ -83,25 +81,7 @@ function descriptorOf({ mediaType, digest, size }: Blob) {
   return { mediaType, digest, size }
 }
 
-function pathOf(digest: string): string {
+/** Where a blob lies. */
+export function pathOf(digest: string): string {
   return `blobs/${digest.replace(':', '/')}`
-}
-
-/** What says what there is comes first, so that it is read without the rest. */
-async function* archive(files: ReadonlyMap<string, Blob>, mtime: Date): AsyncIterable<Uint8Array> {
-  const headerOf = await tarHeaders(mtime)
-  const isBlob = (path: string): boolean => path.startsWith('blobs/')
-  const paths = [...files.keys()].toSorted()
-  const folders = ['blobs', 'blobs/sha256']
-  for (const path of [...paths.filter((each) => !isBlob(each)), ...folders, ...paths.filter(isBlob)]) {
-    const blob = files.get(path)
-    if (blob === undefined) {
-      yield headerOf({ path, folder: true, mode: 0o755 })
-    } else {
-      yield headerOf({ path, size: blob.size, mode: 0o644 })
-      yield* blob.open()
-      yield tarPadding(blob.size)
-    }
-  }
-  yield TAR_END
 }

@@ -3,7 +3,7 @@ import { SlipwayError } from '../../errors.js'
 import type { World } from '../../world.js'
 import { openRegistryImage } from '../registry/registry-image.js'
 import { type Base, basesIn } from './base.js'
-import { openBlob, readAll } from './blob-reader.js'
+import { findBlob, openBlob, readAll } from './blob-reader.js'
 import { dockerArchive } from './docker-archive.js'
 import { type Descriptor, imageIndex, parseDocument } from './documents.js'
 import { type FileStore, openStore } from './file-store.js'
@@ -32,7 +32,8 @@ export async function openBases(
 }
 
 interface OpenOptions {
-  readonly cache: LayerCache
+  /** null: only documents are read, and what else there has to be is looked for. */
+  readonly cache: LayerCache | null
   readonly world: World
   readonly signal?: AbortSignal | undefined
 }
@@ -41,7 +42,7 @@ async function openBase(base: ImageBase, options: OpenOptions): Promise<Base[]> 
   const { cache } = options
   if ('reference' in base) {
     const { name, root, open } = await openRegistryImage(base.reference, options)
-    return basesIn({ label: base.text, name, roots: [{ ...root }], open }, cache)
+    return basesIn({ label: base.text, name, roots: [{ ...root }], open, look: async () => {} }, cache)
   }
   const { path, tag, text } = base
   const store = await openStore(path, text)
@@ -51,10 +52,9 @@ async function openBase(base: ImageBase, options: OpenOptions): Promise<Base[]> 
   if (layout === null) throw unfit(store, 'its index.json is no index of images')
   const roots = rootsOf(store, layout.manifests, tag)
   const name = roots.map(({ annotations }) => nameIn(annotations)).find((each) => each !== null) ?? null
-  return basesIn(
-    { label: store.label, name, roots, open: (descriptor) => openBlob(store, descriptor) },
-    cache,
-  )
+  const open = (descriptor: Descriptor): AsyncIterable<Uint8Array> => openBlob(store, descriptor)
+  const look = async (descriptor: Descriptor): Promise<void> => void (await findBlob(store, descriptor))
+  return basesIn({ label: store.label, name, roots, open, look }, cache)
 }
 
 const REF = 'org.opencontainers.image.ref.name'

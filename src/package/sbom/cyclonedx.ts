@@ -14,12 +14,12 @@ export interface Sbom {
   readonly dependencies: readonly Dependency[]
 }
 
-interface Dependency {
+export interface Dependency {
   readonly ref: string
   readonly dependsOn: readonly string[]
 }
 
-const NODE = 'pkg:generic/node'
+export const NODE = 'pkg:generic/node'
 
 /**
  * The bill of materials of a bundle: its files, the packages inside with their licences, the packages and the Node that
@@ -52,6 +52,11 @@ export function sbomOf(manifest: Manifest): Sbom {
       ...packages.map((one) => ({ ref: npmPurl(one.name, one.version), dependsOn: refsOf(one.imports) })),
     ],
   }
+  return withSerialNumber(content)
+}
+
+/** Content with what goes around it. */
+export function withSerialNumber(content: Omit<Sbom, 'bomFormat' | 'specVersion' | 'serialNumber'>): Sbom {
   return {
     bomFormat: 'CycloneDX',
     specVersion: '1.7',
@@ -61,18 +66,18 @@ export function sbomOf(manifest: Manifest): Sbom {
 }
 
 /** The text of its file. */
-export function sbomText(manifest: Manifest): string {
-  return `${JSON.stringify(sbomOf(manifest), null, 2)}\n`
+export function sbomText(sbom: Sbom): string {
+  return `${JSON.stringify(sbom, null, 2)}\n`
 }
 
-function toolsOf({ esbuild }: Manifest): unknown[] {
+export function toolsOf({ esbuild }: Manifest): unknown[] {
   return [
     { type: 'application', name: 'slipway' },
     { type: 'application', name: 'esbuild', version: esbuild, purl: npmPurl('esbuild', esbuild) },
   ]
 }
 
-function bundleComponent(manifest: Manifest, ref: string): unknown {
+export function bundleComponent(manifest: Manifest, ref: string): unknown {
   const { kind, name, version, license, commit, outputs } = manifest
   return {
     type: kind === 'service' ? 'application' : 'library',
@@ -89,12 +94,12 @@ function bundleComponent(manifest: Manifest, ref: string): unknown {
   }
 }
 
-function packageComponent({ name, version, license }: ManifestPackage): unknown {
+export function packageComponent({ name, version, license }: ManifestPackage): unknown {
   return { ...npmComponent(name, version), ...licencesOf(license) }
 }
 
 /** `@scope/name` is a name in a group. */
-function npmComponent(fullName: string, version: string | null): Record<string, unknown> {
+export function npmComponent(fullName: string, version: string | null): Record<string, unknown> {
   const purl = npmPurl(fullName, version)
   const [, group, name = fullName] = /^(@[^/]+)\/(.+)$/.exec(fullName) ?? []
   return {

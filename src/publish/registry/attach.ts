@@ -11,7 +11,14 @@ import type { Blob } from './upload-blob.js'
 export interface Attachment {
   /** What they are together. */
   readonly artifactType: string
-  readonly files: readonly { readonly file: string; readonly mediaType: string }[]
+  readonly files: readonly AttachedFile[]
+}
+
+interface AttachedFile {
+  readonly file: string
+  readonly mediaType: string
+  /** null: that of the file in the release. */
+  readonly content: Buffer | null
 }
 
 const INDEX = 'application/vnd.oci.image.index.v1+json'
@@ -20,20 +27,46 @@ const SBOM = 'application/vnd.cyclonedx+json'
 const PROVENANCE = 'application/vnd.in-toto+json'
 const SIGNATURE = 'application/vnd.slipway.signature.v1'
 
-/** What of a release is attached to the image of a bundle: its SBOM, where it came from, and the signed checksums. */
-export function attachmentsOf(artifacts: readonly Artifact[], bundle: string): Attachment[] {
+/**
+ * What of a release is attached to the image of a bundle: an SBOM, where it came from, and the signed checksums.
+ *
+ * @param sbom that of the image, which has more inside than the bundle; null: that of the bundle is all there is
+ */
+export function attachmentsOf(
+  artifacts: readonly Artifact[],
+  { bundle, sbom }: { readonly bundle: string; readonly sbom: string | null },
+): Attachment[] {
   const mine = artifacts.filter((artifact) => artifact.bundle === null || artifact.bundle === bundle)
   // Of kinds that a release may have, and this room need not know.
   const ofKind = (kind: string): readonly Artifact[] => mine.filter((artifact) => artifact.kind === kind)
   const alone = (kind: string, type: string): Attachment[] =>
-    ofKind(kind).map(({ file }) => ({ artifactType: type, files: [{ file, mediaType: type }] }))
-  const signatures = ofKind('signature').map(({ file }) => ({ file, mediaType: 'application/octet-stream' }))
-  const signed = ofKind('checksums').map(({ file }) => ({ file, mediaType: 'text/plain' }))
+    ofKind(kind).map(({ file }) => ({ artifactType: type, files: [asItIs(file, type)] }))
+  const signatures = ofKind('signature').map(({ file }) => asItIs(file, 'application/octet-stream'))
+  const signed = ofKind('checksums').map(({ file }) => asItIs(file, 'text/plain'))
+  const ofImage = ofKind('sbom').map(({ file }) => ({
+    artifactType: SBOM,
+    files: [
+      {
+        file: file.replace(/(\.cdx)?\.json$/, '.image$&'),
+        mediaType: SBOM,
+        content: Buffer.from(sbom ?? ''),
+      },
+    ],
+  }))
   return [
-    ...alone('sbom', SBOM),
+    ...(sbom === null ? alone('sbom', SBOM) : ofImage),
     ...alone('provenance', PROVENANCE),
     ...(signatures.length === 0 ? [] : [{ artifactType: SIGNATURE, files: [...signed, ...signatures] }]),
   ]
+}
+
+/** Whether there is something that an SBOM of the image replaces. */
+export function hasSbom(artifacts: readonly Artifact[], bundle: string): boolean {
+  return artifacts.some((artifact) => artifact.kind === 'sbom' && artifact.bundle === bundle)
+}
+
+function asItIs(file: string, mediaType: string): AttachedFile {
+  return { file, mediaType, content: null }
 }
 
 /**
@@ -49,7 +82,10 @@ export async function attach(
   const unlisted: Referrer[] = []
   for (const { artifactType, files } of attachments) {
     const layers = await Promise.all(
-      files.map(async (each) => ({ ...each, ...inMemory(await readFile(join(dir, each.file))) })),
+      files.map(async (each) => ({
+        ...each,
+        ...inMemory(each.content ?? (await readFile(join(dir, each.file)))),
+      })),
     )
     await pushBlobs(registry, [EMPTY, ...layers])
     const annotations = created === null ? {} : { 'org.opencontainers.image.created': created }

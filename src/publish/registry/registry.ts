@@ -1,11 +1,11 @@
 import { join } from 'node:path'
 import type { RegistryConfig } from '../../config/index.js'
 import { SlipwayError } from '../../errors.js'
-import { openRegistry, parseReference, type Registry } from '../../package/index.js'
+import { openRegistry, parseReference, type Registry, sbomOfImage } from '../../package/index.js'
 import { isBranchAmong } from '../../version/index.js'
 import { problemsOf } from '../problems.js'
 import type { CheckContext, Publication, PublishContext, Publisher, ToPublish } from '../types.js'
-import { attach, attachmentsOf } from './attach.js'
+import { attach, attachmentsOf, hasSbom } from './attach.js'
 import { type ImageArchive, openImageArchive } from './image-archive.js'
 import { fillTag, isAsNew } from './moving-tag.js'
 import { pushImage, putManifest, type Source } from './push-image.js'
@@ -39,7 +39,9 @@ export const registry: Publisher<RegistryConfig> = (config, plan) => {
       const to = open(context)
       const archive = await imageOf(context)
       await pushImage(to, archive, baseOf(archive, to, context))
-      const attachments = attachmentsOf(context.artifacts, config.bundle)
+      const { bundle } = config
+      const sbom = hasSbom(context.artifacts, bundle) ? await sbomOf(archive) : null
+      const attachments = attachmentsOf(context.artifacts, { bundle, sbom })
       await attach(to, archive.top, { dir: context.dir, attachments, created: plan.version.committedAt })
       await putManifest(to, archive.top, version)
     },
@@ -67,6 +69,18 @@ export const registry: Publisher<RegistryConfig> = (config, plan) => {
   const isRelease = isBranchAmong(plan.version.branch, plan.config.release.branches)
   const tags = isRelease ? [...new Set(config.tags.map((tag) => fillTag(tag, plan.version)))] : []
   return [image, ...tags.map(moving)]
+}
+
+/** Of what is in the image; null where Slipway put no bundle there. */
+function sbomOf({ manifests, blobs }: ImageArchive): Promise<string | null> {
+  return sbomOfImage(
+    manifests.map(({ content }) => content),
+    (digest) => {
+      const blob = blobs.find((each) => each.digest === digest)
+      if (blob === undefined) throw new Error(`the image has no ${digest}`)
+      return blob.open(0, blob.size)
+    },
+  )
 }
 
 function locate(text: string): { place: string; open: (context: CheckContext) => Registry } {

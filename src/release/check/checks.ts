@@ -26,6 +26,8 @@ export function releaseChecks(
     ...ignoredCheck(config, plan),
     ...artifactsCheck(config, plan, 'npm', 'the npm packages say what they hold'),
     ...artifactsCheck(config, plan, 'executable', 'the executables can be made here'),
+    // What is in its place already is built on nothing any more.
+    ...(plan.goesOn ? [] : artifactsCheck(config, plan, 'image', 'the images have what they are made of')),
     ...paperChecks(config, plan),
     ...(config.release.publish.length > 0 && !plan.snapshot ? [branchCheck(config, plan)] : []),
     ...(plan.lock !== null ? [pushedCheck(config, plan, plan.lock)] : []),
@@ -44,7 +46,7 @@ function refusing(act: (context: CheckContext) => Promise<unknown>): Check['run'
 function artifactsCheck(config: Config, plan: ReleasePlan, kind: ArtifactKind, title: string): Check[] {
   const artifacts = plan.artifacts.filter((artifact) => artifact.kind === kind)
   if (artifacts.length === 0) return []
-  return [{ title, run: async () => (await import('../../package/index.js')).checkArtifacts(config, artifacts) }]
+  return [{ title, run: async (context) => (await import('../../package/index.js')).checkArtifacts(config, artifacts, context) }]
 }
 
 function branchCheck(config: Config, { version, head, artifacts }: ReleasePlan): Check {

@@ -1,5 +1,6 @@
 import type { ArtifactKind } from '../../config/index.js'
 import type { Opened } from './open-artifacts.js'
+import { programOf } from './program.js'
 
 /** A file that a release's config makes, as far as it says so itself: it may have been renamed. */
 export interface AskedFile {
@@ -31,11 +32,16 @@ export function askedFiles(files: readonly string[], opened: readonly Opened[]):
       const inside = opened.find((each) => each.file === file)
       return {
         file,
-        kind: kinds.find(([end]) => file.endsWith(end))?.[1] ?? null,
-        bundle: inside?.found.manifest.name ?? null,
+        kind: kindOf(file),
+        bundle: inside?.found.manifest.name ?? programOf(file)?.name ?? null,
         branch: branchIn(String(inside?.files.get('package/package.json')?.content ?? '')),
       }
     })
+}
+
+function kindOf(file: string): AskedFile['kind'] {
+  if (programOf(file) !== null) return 'executable'
+  return kinds.find(([end]) => file.endsWith(end))?.[1] ?? null
 }
 
 function branchIn(packageJson: string): Branch {

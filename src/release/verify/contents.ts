@@ -24,7 +24,8 @@ export function findBundle(files: ReadonlyMap<string, ArchivedFile>): Found | nu
 }
 
 /**
- * Holds the files of a bundle against its manifest: each is there with its digest, and there is no other beside them.
+ * Holds the files of a bundle against its manifest: each is there with its digest, what starts it is one of them, and there
+ * is no other beside them.
  *
  * @param besides bare names that may lie there as well
  * @param all the folder, with `/` behind it, in which everything has to lie; null: other things lie elsewhere, as in a layer
@@ -49,7 +50,12 @@ export function verifyContents(
     const there = sha256(content)
     return there === digest ? [] : [`${quote(path)} has sha256 ${there}; it should have ${digest}`]
   })
-  const problems = [...wrong, ...strange, ...outside]
+  const outputs = new Set(manifest.outputs.map(({ path }) => path))
+  const entries = Object.entries(manifest.entries)
+    .filter(([, path]) => !outputs.has(path))
+    .map(([name, path]) => `the entry ${quote(name)} is started by ${quote(path)}, which is none of its files`)
+  const none = Object.keys(manifest.entries).length === 0 ? ['it has no entry'] : []
+  const problems = [...wrong, ...entries, ...none, ...strange, ...outside]
   return problems.length === 0
     ? holds(title, `${humanCount(manifest.outputs.length, 'file')} of ${manifest.version}`)
     : fails(title, problems.join('; '))

@@ -18,21 +18,23 @@ export interface Shipped {
   readonly found: Found
 }
 
-/** Holds every blob of an image against its digest, and looks for the bundle in its layers. */
+/** Holds every blob of an image against its digest, and looks for the bundles in its layers: one, unless platforms differ. */
 export async function verifyImage(
   folder: string,
   file: string,
-): Promise<{ readonly check: Verified; readonly shipped: Shipped | null }> {
+): Promise<{ readonly checks: readonly Verified[]; readonly shipped: readonly Shipped[] }> {
   const title = `${file}: every blob has its digest`
   try {
     const files = await readArchive(file, await readFile(join(folder, file)))
     const problems = [...wrongBlobs(files), ...missingBlobs(file, files)]
-    if (problems.length > 0) return { check: fails(title, problems.join('; ')), shipped: null }
+    if (problems.length > 0) return { checks: [fails(title, problems.join('; '))], shipped: [] }
     const blobs = [...files.keys()].filter((path) => path.startsWith(BLOBS)).length
-    return { check: holds(title, `${blobs} blobs`), shipped: await findShipped(file, files) }
+    const { shipped, without } = await findShipped(file, files)
+    const lacking = without.map((digest) => fails(`${file}: holds a bundle`, `no layer of ${digest} has one`))
+    return { checks: [holds(title, `${blobs} blobs`), ...lacking], shipped }
   } catch (error) {
     if (!isSlipwayError(error)) throw error
-    return { check: fails(title, error.message), shipped: null }
+    return { checks: [fails(title, error.message)], shipped: [] }
   }
 }
 
@@ -47,40 +49,74 @@ function wrongBlobs(files: Files): string[] {
 
 /** What the index names, and what that names: manifests, configs, layers. */
 function missingBlobs(file: string, files: Files): string[] {
-  return [...digestsIn(file, files)].flatMap((digest) => {
-    const path = pathOf(digest)
-    return files.has(path) ? [] : [`${quote(digest)} is missing`]
-  })
+  return imagesIn(file, files).flatMap(({ digest, parts }) =>
+    [digest, ...parts].flatMap((each) => (files.has(pathOf(each)) ? [] : [`${quote(each)} is missing`])),
+  )
 }
 
-/** The digests that the index leads to, in the order of the layers. Throws ARCHIVE_UNFIT where it leads to no image. */
-function* digestsIn(file: string, files: Files, path = INDEX, seen = new Set<string>()): Generator<string> {
+interface Image {
+  /** Of its manifest. */
+  readonly digest: string
+  /** The digests of its config and its layers, in their order. */
+  readonly parts: readonly string[]
+}
+
+/** The images that the index leads to, one for each platform. Throws ARCHIVE_UNFIT where it leads to none. */
+function imagesIn(file: string, files: Files): Image[] {
   const unfit = (problem: string): SlipwayError => new SlipwayError('ARCHIVE_UNFIT', { file, problem })
-  const content = files.get(path)?.content
-  if (content === undefined && path === INDEX) throw unfit(`it has no ${INDEX}`)
-  if (content === undefined || seen.has(path)) return
-  seen.add(path)
-  if (seen.size > MOST) throw unfit(`it has more than ${MOST} manifests`)
-  const index = parseDocument(imageIndex, content)
-  for (const { digest } of index?.manifests ?? []) {
-    yield digest
-    yield* digestsIn(file, files, pathOf(digest), seen)
+  const images: Image[] = []
+  const open: { readonly digest: string; readonly path: string }[] = [{ digest: '', path: INDEX }]
+  const seen = new Set<string>()
+  for (const { digest, path } of open) {
+    const content = files.get(path)?.content
+    if (content === undefined && path === INDEX) throw unfit(`it has no ${INDEX}`)
+    if (seen.has(path)) continue
+    seen.add(path)
+    if (seen.size > MOST) throw unfit(`it has more than ${MOST} manifests`)
+    const index = content === undefined ? null : parseDocument(imageIndex, content)
+    const manifest = content === undefined || index !== null ? null : parseDocument(imageManifest, content)
+    if (content !== undefined && index === null && manifest === null)
+      throw unfit(`${path} is no index and no manifest of an image`)
+    open.push(...(index?.manifests ?? []).map((each) => ({ digest: each.digest, path: pathOf(each.digest) })))
+    const parts = manifest === null ? [] : [manifest.config, ...manifest.layers]
+    if (index === null) images.push({ digest, parts: parts.map((part) => part.digest) })
   }
-  if (index !== null) return
-  const manifest = parseDocument(imageManifest, content)
-  if (manifest === null) throw unfit(`${path} is no index and no manifest of an image`)
-  for (const { digest } of [manifest.config, ...manifest.layers]) yield digest
+  if (images.length === 0) throw unfit(`its ${INDEX} leads to no image`)
+  return images
+}
+
+/** The bundle of each image, and the images that have none. */
+async function findShipped(
+  file: string,
+  files: Files,
+): Promise<{ readonly shipped: readonly Shipped[]; readonly without: readonly string[] }> {
+  const shipped = new Map<string, Shipped>()
+  const without: string[] = []
+  for (const { digest, parts } of imagesIn(file, files)) {
+    const found = await bundleIn(file, files, parts, shipped)
+    if (found === null) without.push(digest)
+  }
+  return { shipped: [...shipped.values()], without }
 }
 
 /** The layer that was laid last comes first: it is the service's own. */
-async function findShipped(file: string, files: Files): Promise<Shipped | null> {
-  for (const digest of [...digestsIn(file, files)].toReversed()) {
+async function bundleIn(
+  file: string,
+  files: Files,
+  parts: readonly string[],
+  known: Map<string, Shipped>,
+): Promise<Shipped | null> {
+  for (const digest of parts.toReversed()) {
+    const before = known.get(digest)
+    if (before !== undefined) return before
     const blob = files.get(pathOf(digest))?.content
     if (blob === undefined || blob[0] !== 0x1f) continue
     // What is no archive of plain files, as a layer with links, is not the service's.
     const layer = await readArchive(file, blob).catch(() => null)
     const found = layer === null ? null : findBundle(layer)
-    if (layer !== null && found !== null) return { files: layer, found }
+    if (layer === null || found === null) continue
+    known.set(digest, { files: layer, found })
+    return { files: layer, found }
   }
   return null
 }

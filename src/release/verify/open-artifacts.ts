@@ -31,9 +31,9 @@ export async function openArtifacts(
       // An npm package has files of its own around the bundle.
       else add(looked, file.endsWith('.tgz') ? 'package/' : looked.found.top)
     } else if (file.endsWith('.image.tar')) {
-      const { check, shipped } = await verifyImage(folder, file)
-      checks.push(check)
-      if (shipped !== null) add({ file, ...shipped }, null)
+      const image = await verifyImage(folder, file)
+      checks.push(...image.checks)
+      for (const shipped of image.shipped) add({ file, ...shipped }, null)
     }
   }
   return { opened, checks }

@@ -7,11 +7,12 @@ import type { World } from '../../world.js'
 import { askedFiles } from './asked.js'
 import { readChecksums, verifyChecksums, verifyUnlisted } from './checksums.js'
 import { type Opened, openArtifacts } from './open-artifacts.js'
+import { programOf } from './program.js'
 import { verifyProvenance } from './provenance.js'
 import { rebuild } from './rebuild.js'
 import { verifySbom } from './sbom.js'
 import { verifySignature } from './signature.js'
-import { verifyRunning } from './running.js'
+import { verifyRunning, verifyRunningProgram } from './running.js'
 import { skipped, type Verification, type Verified } from './types.js'
 
 export interface VerifyRequest {
@@ -51,6 +52,7 @@ export async function verify(request: VerifyRequest): Promise<Verification> {
   if (unlisted !== null) checks.push(unlisted)
   const { opened, checks: inside } = await openArtifacts(folder, there)
   checks.push(...inside)
+  const programs = there.flatMap((name) => programOf(name) ?? [])
   const manifests = opened.map(({ found }) => found.manifest)
   for (const file of there.filter((name) => name.endsWith('.cdx.json')))
     checks.push(await verifySbom(folder, file, manifests))
@@ -66,22 +68,41 @@ export async function verify(request: VerifyRequest): Promise<Verification> {
   }
   for (const each of opened.filter(({ file }) => !file.endsWith('.tgz')))
     checks.push(await runIfKnown(each, { request, checks, signed }))
+  for (const each of programs) {
+    const runIt = (title: string): Promise<Verified> => verifyRunningProgram(title, folder, each, request)
+    checks.push(await ifKnown(each.file, { request, checks, signed }, runIt))
+  }
   if (request.rebuild) checks.push(...(await buildAgain(request, { folder, there, opened })))
   refuseNothing(path, checks)
-  return { version: opened[0]?.found.manifest.version ?? null, checks }
+  return { version: opened[0]?.found.manifest.version ?? programs[0]?.version ?? null, checks }
+}
+
+const RUNS = 'says its version when it runs'
+
+interface Known {
+  readonly request: VerifyRequest
+  readonly checks: readonly Verified[]
+  readonly signed: ReadonlySet<string>
+}
+
+function runIfKnown({ file, files, found }: Opened, known: Known): Promise<Verified> {
+  const run = (title: string): Promise<Verified> => verifyRunning(title, files, found, known.request)
+  // Of a library, nothing runs.
+  return found.manifest.kind === 'service' ? ifKnown(file, known, run) : run(`${file}: ${RUNS}`)
 }
 
 /** What anybody may have made is not run unasked. */
-async function runIfKnown(
-  { file, files, found }: Opened,
-  { request, checks, signed }: { request: VerifyRequest; checks: readonly Verified[]; signed: ReadonlySet<string> },
+async function ifKnown(
+  file: string,
+  { request, checks, signed }: Known,
+  run: (title: string) => Promise<Verified>,
 ): Promise<Verified> {
-  const title = `${file}: says its version when it runs`
+  const title = `${file}: ${RUNS}`
   if (checks.some(({ result }) => result === 'fails'))
     return skipped(title, 'something is wrong with it: it was not run')
-  if (!request.run && !signed.has(file) && found.manifest.kind === 'service')
+  if (!request.run && !signed.has(file))
     return skipped(title, 'no key that is known here has signed it: it is run with --run, if you trust it')
-  return verifyRunning(title, files, found, request)
+  return run(title)
 }
 
 /** A yes is said of what was compared. */

@@ -97,9 +97,13 @@ test.each([
 })
 
 test('what the config tells is known before anything is built', async () => {
+  const planned = { kind: 'executable', bundle: 'app', file: 'app', codeCache: false } as const
+  const context = { world: testWorld('/') }
   const two = bundleConfig('/', { entries: { a: 'a.ts', b: 'b.ts' } })
-  expect(await packagerOf('executable').check?.(two)).toMatchObject([{ code: 'EXECUTABLE_ENTRIES' }])
-  expect(await packagerOf('executable').check?.(bundleConfig('/'))).toEqual([])
+  expect(await packagerOf('executable').check?.(two, planned, context)).toMatchObject([
+    { code: 'EXECUTABLE_ENTRIES' },
+  ])
+  expect(await packagerOf('executable').check?.(bundleConfig('/'), planned, context)).toEqual([])
 })
 
 /** Bundles a program, and makes an executable of it. */

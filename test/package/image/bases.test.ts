@@ -59,6 +59,18 @@ test('layers that are not compressed are, once', async () => {
   expect(await readdir(join(root, 'cache/slipway/layers'))).toHaveLength(1)
 })
 
+test('a layer that was kept and damaged does not get into an image', async () => {
+  const root = await tempFolder()
+  const { bundle, file } = await dockerSave(root)
+  const image = await readFile(await packImage(bundle, { bases: [baseAt(file)] }))
+  const [kept = ''] = await readdir(join(root, 'cache/slipway/layers'))
+  const layer = join(root, 'cache/slipway/layers', kept)
+  await writeFile(layer, (await readFile(layer)).fill(0, 20, 21))
+  const again = await readFile(await packImage(bundle, { bases: [baseAt(file)] }))
+  expect(sha256(again)).toBe(sha256(image))
+  expect(await readdir(join(root, 'out'))).toHaveLength(1)
+})
+
 test.each<[string, (base: string) => Promise<unknown>, string]>([
   ['that is not there', (base) => rm(base, { recursive: true }), 'there is no such file or folder'],
   [

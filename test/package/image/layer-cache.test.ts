@@ -1,6 +1,9 @@
-import { mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
+import { Again } from '../../../src/package/again.js'
+import { readAll } from '../../../src/package/image/blob-reader.js'
+import type { Layer } from '../../../src/package/image/layer.js'
 import { layerCache } from '../../../src/package/image/layer-cache.js'
 import { tempFolder } from '../../support/temp.js'
 import { testWorld } from '../../support/world.js'
@@ -13,26 +16,32 @@ test('a layer is made once', async () => {
   const forbidden = vi.fn<() => Promise<Uint8Array>>()
   const kept = await cache.layer('a key', 'Node', forbidden)
   expect(forbidden).not.toHaveBeenCalled()
-  expect(bytesOf(kept)).toEqual(bytesOf(made))
+  expect(await bytesOf(kept)).toEqual(await bytesOf(made))
   expect({ ...kept, open: null }).toEqual({ ...made, open: null })
   expect((await cache.layer('another', 'Node', async () => Buffer.from('x'))).digest).not.toBe(made.digest)
 })
 
 test.each([
-  ['changed', (bytes: Buffer) => bytes.fill(0, 12, 13)],
-  ['cut off', (bytes: Buffer) => bytes.subarray(0, 10)],
-  ['empty', () => Buffer.alloc(0)],
-])('one that was %s is made again', async (_, damage) => {
+  ['changed', (file: string, bytes: Buffer) => writeFile(file, bytes.fill(0, 12, 13))],
+  ['cut off', (file: string, bytes: Buffer) => writeFile(file, bytes.subarray(0, 10))],
+  ['emptied', (file: string) => writeFile(file, '')],
+  ['removed while it was to be read', (file: string) => rm(file)],
+])('whoever reads one that was %s is told, and it is made again', async (_, damage) => {
   const { cache, folder } = await newCache()
   const made = await cache.layer('a key', 'Node', make)
   const [name = ''] = await readdir(folder)
-  await writeFile(join(folder, name), damage(await readFile(join(folder, name))))
+  const file = join(folder, name)
   const again = vi.fn(make)
-  expect((await cache.layer('a key', 'Node', again)).digest).toBe(made.digest)
+  const kept = await cache.layer('a key', 'Node', again)
+  expect(again).not.toHaveBeenCalled()
+  await damage(file, await readFile(file))
+  await expect(bytesOf(kept)).rejects.toThrow(Again)
+  expect(await readdir(folder)).toEqual([])
+  const other = await cache.layer('a key', 'Node', again)
+  expect([other.digest, await bytesOf(other)]).toEqual([made.digest, await bytesOf(made)])
   expect(again).toHaveBeenCalledOnce()
   expect(`sha256:${name.split('-')[2]}`).toBe(made.digest)
-  await cache.layer('a key', 'Node', again)
-  expect(again).toHaveBeenCalledOnce()
+  expect(await readdir(folder)).toEqual([name])
 })
 
 test('without a folder that can be written to, it is made each time', async () => {
@@ -68,8 +77,8 @@ async function newCache() {
   return { cache, folder: join(home, 'slipway/layers') }
 }
 
-function bytesOf({ open }: { open: () => unknown }): unknown {
-  return [...(open() as Iterable<Uint8Array>)]
+async function bytesOf({ open }: Pick<Layer, 'open'>): Promise<string> {
+  return Buffer.from(await readAll(open())).toString('hex')
 }
 
 test('the digest of files is remembered, and follows what they hold', async () => {

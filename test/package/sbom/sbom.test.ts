@@ -6,8 +6,12 @@ import addFormats from 'ajv-formats'
 import { expect, test } from 'vitest'
 import { bundle } from '../../../src/bundle/index.js'
 import type { Manifest } from '../../../src/contract.js'
-import { sbomOf } from '../../../src/package/sbom/cyclonedx.js'
-import { makeArtifact } from '../../../src/package/index.js'
+import { type Sbom, sbomOf } from '../../../src/package/sbom/cyclonedx.js'
+import { imageSbomOf } from '../../../src/package/sbom/image-sbom.js'
+import { makeArtifact, sbomOfImage } from '../../../src/package/index.js'
+import { openImageArchive } from '../../../src/publish/registry/image-archive.js'
+import { writeFiles } from '../../support/files.js'
+import { packImage, writeBase } from '../../support/image.js'
 import { bundleConfig, projectWith, someVersion as stamped } from '../../support/bundle.js'
 import { readJson, someVersion, writeBundle } from '../../support/handmade-bundle.js'
 import { tempFolder } from '../../support/temp.js'
@@ -112,6 +116,72 @@ test('the serial number is that of the content: the same for the same, another f
 test('the artifact is that of the manifest, whatever the folder', async () => {
   const digests = [await packed(), await packed()].map(({ sha256 }) => sha256)
   expect(digests[0]).toBe(digests[1])
+})
+
+test('that of an image says what is in the image: packages beside the bundle, and its base', async () => {
+  const root = await tempFolder()
+  await writeBase(join(root, 'base'))
+  await writeFiles(join(root, 'node_modules'), {
+    'pg/package.json': {
+      name: 'pg',
+      version: '8.1.0',
+      license: 'MIT',
+      dependencies: { '@pg/pool': '3', none: '1' },
+    },
+    '@pg/pool/package.json': { name: '@pg/pool', version: '3.0.0' },
+    'none/package.json': { name: 'none', version: '1.0.0', license: 'ISC' },
+  })
+  const made = await writeBundle(root, {
+    files,
+    externals: ['gone', 'pg'],
+    packageJson: { dependencies: { pg: '8' } },
+  })
+  const bases = [{ text: 'oci:base', path: join(root, 'base'), tag: null }]
+  const { manifests, blobs } = await openImageArchive(await packImage(made, { bases }))
+  const text = await sbomOfImage(
+    manifests.map(({ content }) => content),
+    (wanted) => {
+      const blob = blobs.find(({ digest }) => digest === wanted)
+      if (blob === undefined) throw new Error(wanted)
+      return blob.open(0, blob.size)
+    },
+  )
+  const sbom = JSON.parse(text ?? '') as Sbom
+  expect(await violations(sbom)).toEqual([])
+  expect(sbom.metadata).toMatchObject({ component: { type: 'container', name: 'ferry' } })
+  const told = sbom.components.map((each) => each as Record<string, unknown>)
+  expect(told.map((each) => each['purl'] ?? each['bom-ref'])).toEqual([
+    `ferry@${someVersion.version}`,
+    'pkg:npm/%40pg/pool@3.0.0',
+    'pkg:npm/none@1.0.0',
+    'pkg:npm/pg@8.1.0',
+    'pkg:npm/gone',
+    'pkg:generic/node',
+    expect.stringMatching(/^base:.*@sha256:/),
+  ])
+  expect(told.filter((each) => each['isExternal'] === true).map(({ name }) => name)).toEqual(['gone'])
+  expect(sbom.dependencies).toContainEqual({
+    ref: 'pkg:npm/pg@8.1.0',
+    dependsOn: ['pkg:npm/%40pg/pool@3.0.0', 'pkg:npm/none@1.0.0'],
+  })
+})
+
+test('where an image has the Node that made it, its version and the files of that layer are told', async () => {
+  const contents = {
+    manifest: await manifestWith(hold),
+    node: '20.19.0',
+    files: [{ path: 'usr/local/bin/node', sha256: '0'.repeat(64) }],
+    bases: [],
+    packages: [],
+    find: () => null,
+  }
+  const sbom = imageSbomOf(contents)
+  expect(await violations(sbom)).toEqual([])
+  expect(sbom.components.slice(-3)).toMatchObject([
+    { name: 'pg', isExternal: true },
+    { type: 'platform', version: '20.19.0', purl: 'pkg:generic/node@20.19.0' },
+    { type: 'file', name: '/usr/local/bin/node' },
+  ])
 })
 
 async function packed() {

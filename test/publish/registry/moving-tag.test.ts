@@ -70,7 +70,9 @@ test('a list of referrers that is none is told, and not written over', async () 
   const { registry, asked } = await holding('<html>')
   const dir = await tempFolder()
   await writeFiles(dir, { 'sbom.json': 'sbom' })
-  const attachments = [{ artifactType: 'sbom', files: [{ file: 'sbom.json', mediaType: 'sbom' }] }]
+  const attachments = [
+    { artifactType: 'sbom', files: [{ file: 'sbom.json', mediaType: 'sbom', content: null }] },
+  ]
   const subject = { mediaType: 'image', digest: `sha256:${sha256('image')}`, size: 5 }
   await expect(attach(registry, subject, { dir, attachments, created: null })).rejects.toMatchObject({
     code: 'REGISTRY_ANSWER_UNKNOWN',

@@ -37,7 +37,27 @@ test('a blob that is not what its name says, or is missing, is named', async () 
   ])
 })
 
+test('an image that holds no bundle is none of a release', async () => {
+  const folder = await tempFolder()
+  const image = await writeImage(folder, { files: { 'srv/other.js': code }, architectures: ['amd64', 'arm64'] })
+  await rename(image, join(folder, 'ferry.image.tar'))
+  const world = testWorld(folder)
+  expect(await run(['verify', '--json', 'ferry.image.tar'], world)).toBe(1)
+  const { version, checks } = JSON.parse(world.out()) as Verification
+  const none = { title: 'ferry.image.tar: holds a bundle', result: 'fails', detail: expect.stringMatching(/no layer of sha256:/) }
+  expect([version, checks]).toMatchObject([null, [{ result: 'holds' }, none, none]])
+})
+
+test('what starts it must be one of its files', async () => {
+  expect(await verifyImage({ 'srv/ferry/index.js': code }, undefined, { index: 'gone.js' })).toContainEqual([
+    'ferry.image.tar: holds what its manifest lists',
+    'fails',
+    'the entry "index" is started by "gone.js", which is none of its files',
+  ])
+})
+
 test.each([
+  ['{"manifests":[]}', 'its index.json leads to no image'],
   ['{"manifests":[null]}', 'index.json is no index and no manifest of an image'],
   ['null', 'index.json is no index and no manifest of an image'],
   ['{', 'index.json is no index and no manifest of an image'],
@@ -53,13 +73,14 @@ test.each([
 })
 
 /** @param forge changes the archive, as latin1, and keeps its length */
-async function verifyImage(files: Record<string, string>, forge = (text: string): string => text) {
+async function verifyImage(files: Record<string, string>, forge = (text: string): string => text, entries: Record<string, string> | null = null) {
   const folder = await tempFolder()
-  const { manifest } = await writeBundle(folder, {
+  const { manifest: written } = await writeBundle(folder, {
     kind: 'library',
     files: { 'index.js': code },
     entries: { index: 'index.js' },
   })
+  const manifest = entries === null ? written : { ...written, entries }
   const image = await writeImage(folder, {
     files: { ...files, 'srv/ferry/slipway.json': manifestText(manifest), 'srv/ferry/package.json': '{}' },
   })

@@ -1,0 +1,20 @@
+/** An executable, as far as its name tells. */
+export interface Program {
+  readonly file: string
+  /** Of its bundle. */
+  readonly name: string
+  /** The canonical text. */
+  readonly version: string
+  /** `linux-x64` */
+  readonly platform: string
+}
+
+const NAME = /^(.+)-(\d+\.\d+\.\d+-[0-9a-f]{10}-\d{8}\.\d{6}(?:\.dirty)?)-(linux-[a-z0-9]+)$/
+
+/** The executable that a file is by its name, which nothing in it tells; null where it is none. */
+export function programOf(file: string): Program | null {
+  const [, name, version, platform] = NAME.exec(file) ?? []
+  return name === undefined || version === undefined || platform === undefined
+    ? null
+    : { file, name, version, platform }
+}

@@ -1,0 +1,38 @@
+import { copyFile, chmod, mkdtemp, realpath, rm } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { TrialConfig } from '../config/index.js'
+import type { World } from '../world.js'
+import { attend, type Checked } from './attend.js'
+import { trialEnvironment } from './environment.js'
+import { startService } from './service.js'
+import type { TrialOptions } from './try-bundle.js'
+import type { Tried } from './types.js'
+
+/**
+ * Starts a service that is one program, as tryBundle does one that Node runs: a copy of it, alone in a folder, which may
+ * be executed whatever has become of its mode.
+ *
+ * @param program absolute
+ * @throws SlipwayError TRIAL_…
+ */
+export async function tryProgram(
+  program: string,
+  tried: Tried,
+  config: TrialConfig,
+  { world, signal }: TrialOptions & { readonly world: World },
+): Promise<Checked> {
+  signal?.throwIfAborted()
+  const folder = await realpath(await mkdtemp(join(tmpdir(), 'slipway-trial-')))
+  try {
+    const copy = join(folder, tried.name)
+    await copyFile(program, copy, constants.COPYFILE_FICLONE)
+    await chmod(copy, 0o755)
+    const env = trialEnvironment(world.env, config.env)
+    const service = await startService(tried, { folder, command: [copy, ...config.args], env })
+    return await attend(service, config, signal)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
