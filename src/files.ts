@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, open, readdir, readFile, realpath, rename, rm } from 'node:fs/promises'
+import { mkdir, open, readdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { isRunning, thisProcess } from './running.js'
 
@@ -20,7 +20,7 @@ export async function writeAtomic(
   content: string | Uint8Array | AsyncIterable<Uint8Array>,
   options: WriteOptions = {},
 ): Promise<void> {
-  await mkdir(dirname(file), { recursive: true })
+  await makeFolder(dirname(file))
   await clearLeftovers(dirname(file)).catch(() => undefined)
   const { pid, start } = thisProcess()
   const temporary = `${file}.${pid}-${start ?? 0}.${randomBytes(4).toString('hex')}.tmp`
@@ -49,6 +49,30 @@ export async function writeAtomic(
     await rm(temporary, { force: true })
     throw error
   }
+}
+
+/**
+ * Makes a folder, and those above it. mkdir's own `recursive` is not used: where a file system answers ENOENT whatever there
+ * is, as /proc does, Node 20 tries for ever.
+ */
+export async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EEXIST' && (await stat(path)).isDirectory()) return
+    const above = dirname(path)
+    if (code !== 'ENOENT' || above === path || (await isThere(above))) throw error
+    await makeFolder(above)
+    await makeFolder(path)
+  }
+}
+
+function isThere(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    (error: unknown) => !isMissing(error),
+  )
 }
 
 const LEFTOVER = /\.(\d+)-(\d+)\.[0-9a-f]{8}\.tmp$/
@@ -107,7 +131,10 @@ const reasons: Readonly<Record<string, string>> = {
 
 /** Why the disk refused something, in words; null for whatever else went wrong. */
 export function diskReason(error: unknown): string | null {
-  return reasons[(error as NodeJS.ErrnoException | null)?.code ?? ''] ?? null
+  const { code = '', syscall } = (error ?? {}) as Partial<NodeJS.ErrnoException>
+  // As /proc says it.
+  if (code === 'ENOENT' && syscall === 'mkdir') return 'no folder can be made there'
+  return reasons[code] ?? null
 }
 
 /** Does what the disk may refuse, and tells that from bugs: throws what `refusal` makes of the reason. */

@@ -1,9 +1,9 @@
 import { constants } from 'node:fs'
-import { access, copyFile, mkdir, readdir, rename, rm } from 'node:fs/promises'
+import { access, copyFile, readdir, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { DirectoryConfig } from '../config/index.js'
 import { SlipwayError } from '../errors.js'
-import { onDisk as trying, readIfExists } from '../files.js'
+import { makeFolder, onDisk as trying, readIfExists } from '../files.js'
 import type { Artifact } from '../package/index.js'
 import { sha256 } from '../sha256.js'
 import { problemsOf } from './problems.js'
@@ -50,7 +50,7 @@ async function copyAll(
   { temporary, folder }: { temporary: string; folder: string },
 ): Promise<void> {
   await rm(temporary, { recursive: true, force: true })
-  await mkdir(temporary, { recursive: true })
+  await makeFolder(temporary)
   for (const { file } of artifacts) await copyFile(join(dir, file), join(temporary, file))
   if (await readdir(folder).then(Boolean, () => false)) {
     // Some are there, of a release that had fewer.

@@ -179,6 +179,15 @@ test('a disk that is full, or a folder that may not be written, is said, and not
   expect(await readdir(join(folder, 'share'))).toHaveLength(1)
 })
 
+test.runIf(process.platform === 'linux')('a folder that no file system makes is said, and nobody waits for it', async () => {
+  const folder = await tempFolder()
+  const { checkout } = await publishingRepository(folder, [{ to: 'directory', path: '/proc/ferry' }])
+  await expect(release(checkout)).rejects.toMatchObject({
+    code: 'RELEASE_UNFINISHED',
+    message: expect.stringContaining('no folder can be made there'),
+  })
+})
+
 test('a snapshot is published nowhere', async () => {
   const folder = await tempFolder()
   const { checkout, origin } = await publishingRepository(folder, [tag, share])

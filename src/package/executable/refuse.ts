@@ -3,13 +3,14 @@ import type { BundleConfig } from '../../config/index.js'
 import { SlipwayError } from '../../errors.js'
 
 /** Why no executable can be made of a bundle, as far as its config tells. */
-export function configProblems({ name, entries }: BundleConfig): SlipwayError[] {
-  const names = Object.keys(entries)
+export function configProblems({ name, entries, assets }: BundleConfig): SlipwayError[] {
+  const [names, files] = [Object.keys(entries), Object.keys(assets)]
   return [
     ...(process.platform === 'linux'
       ? []
       : [new SlipwayError('EXECUTABLE_NOT_LINUX', { os: process.platform })]),
     ...(names.length === 1 ? [] : [new SlipwayError('EXECUTABLE_ENTRIES', { bundle: name, entries: names })]),
+    ...(files.length === 0 ? [] : [new SlipwayError('EXECUTABLE_FILES', { bundle: name, files })]),
   ]
 }
 

@@ -22,7 +22,7 @@ export function releaseChecks(
   publications: readonly Publication[],
 ): Check[] {
   return [
-    { title: 'the tree is a commit, without changes', run: refusing(({ world }) => refuseChanges({ plan, config, world })) },
+    ...(plan.head === null && !plan.version.dirty ? [] : [cleanCheck(config, plan)]),
     ...ignoredCheck(config, plan),
     ...artifactsCheck(config, plan, 'npm', 'the npm packages say what they hold'),
     ...artifactsCheck(config, plan, 'executable', 'the executables can be made here'),
@@ -30,11 +30,18 @@ export function releaseChecks(
     ...(plan.goesOn ? [] : artifactsCheck(config, plan, 'image', 'the images have what they are made of')),
     ...paperChecks(config, plan),
     ...(config.release.publish.length > 0 && !plan.snapshot ? [branchCheck(config, plan)] : []),
-    ...(plan.lock !== null ? [pushedCheck(config, plan, plan.lock)] : []),
+    ...(plan.lock !== null && plan.head !== null ? [pushedCheck(config, { ...plan, head: plan.head }, plan.lock)] : []),
     ...publications.flatMap(({ title, check }): Check[] =>
       check === null ? [] : [{ title: `may ${title[0]?.toLowerCase()}${title.slice(1)}`, run: check }],
     ),
   ]
+}
+
+function cleanCheck(config: Config, plan: ReleasePlan): Check {
+  return {
+    title: 'the tree is a commit, without changes',
+    run: refusing(({ world }) => refuseChanges({ plan, config, world })),
+  }
 }
 
 /** Makes a check of what throws. */
@@ -61,11 +68,14 @@ function branchCheck(config: Config, { version, head, artifacts }: ReleasePlan):
   }
 }
 
-function pushedCheck({ root }: Config, { head, version: { branch } }: ReleasePlan, name: string): Check {
+function pushedCheck(
+  { root }: Config,
+  { head, version: { branch } }: ReleasePlan & { readonly head: string },
+  name: string,
+): Check {
   return {
     title: `the commit is on ${name}`,
     run: refusing(async (context) => {
-      if (head === null) return
       const remote = gitRemote(root, name, context)
       const git = openGit(root, context.world, 'local', context.signal)
       const heads = await remote.refs('refs/heads/*')

@@ -1,6 +1,6 @@
-import { mkdir, open } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { readIfExists } from '../../files.js'
+import { makeFolder, readIfExists } from '../../files.js'
 import type { Artifact } from '../../package/index.js'
 import { onDisk } from '../on-disk.js'
 import type { Place, ProcessMark } from '../../running.js'
@@ -35,7 +35,7 @@ export async function openJournal(file: string, now: () => Date): Promise<Journa
   async function write(line: string): Promise<void> {
     const folder = dirname(file)
     // A release of a tag alone has put no files there.
-    await mkdir(folder, { recursive: true })
+    await makeFolder(folder)
     const handle = await open(file, 'a')
     try {
       // At once, so that two processes do not mix. Until all of it is there, the next line is to begin one of its own.

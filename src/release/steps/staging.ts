@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, readdir, rm } from 'node:fs/promises'
+import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isMissing } from '../../files.js'
+import { isMissing, makeFolder } from '../../files.js'
 import { isRunning, thisProcess } from '../../running.js'
 
 export interface Staging {
@@ -18,7 +18,7 @@ export function stagingFor(dir: string, version: string): Staging {
   let made: Promise<string> | null = null
   const make = async (): Promise<string> => {
     await clearLeftovers(dir)
-    await mkdir(path, { recursive: true })
+    await makeFolder(path)
     return path
   }
   return {

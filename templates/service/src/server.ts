@@ -8,5 +8,7 @@ const port = Number(process.env['PORT'] || 3000)
 
 const app = buildApp()
 superviseService(app.server)
-// Where systemd opened a socket for the service, that one.
-await app.listen({ host, port, ...inheritedSocket() })
+// Where systemd opened a socket for the service, that one. Not awaited: a single executable of Node 20 cannot.
+app.listen({ host, port, ...inheritedSocket() }, (error) => {
+  if (error !== null) throw error
+})

@@ -103,6 +103,10 @@ test('what the config tells is known before anything is built', async () => {
   expect(await packagerOf('executable').check?.(two, planned, context)).toMatchObject([
     { code: 'EXECUTABLE_ENTRIES' },
   ])
+  const views = bundleConfig('/', { assets: { views: 'src/views' } })
+  expect(await packagerOf('executable').check?.(views, planned, context)).toMatchObject([
+    { code: 'EXECUTABLE_FILES', message: expect.stringContaining('"views"') },
+  ])
   expect(await packagerOf('executable').check?.(bundleConfig('/'), planned, context)).toEqual([])
 })
 
