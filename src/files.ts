@@ -1,7 +1,6 @@
-import { randomBytes } from 'node:crypto'
 import { mkdir, open, readdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { isRunning, thisProcess } from './running.js'
+import { isLeftover, temporaryEnding } from './leftovers.js'
 
 export interface WriteOptions {
   /** Permission bits of the new file; the umask applies. Default 0o666. */
@@ -22,8 +21,7 @@ export async function writeAtomic(
 ): Promise<void> {
   await makeFolder(dirname(file))
   await clearLeftovers(dirname(file)).catch(() => undefined)
-  const { pid, start } = thisProcess()
-  const temporary = `${file}.${pid}-${start ?? 0}.${randomBytes(4).toString('hex')}.tmp`
+  const temporary = `${file}${temporaryEnding()}`
   try {
     const handle = await open(temporary, 'wx', options.mode)
     try {
@@ -75,18 +73,14 @@ function isThere(path: string): Promise<boolean> {
   )
 }
 
-const LEFTOVER = /\.(\d+)-(\d+)\.[0-9a-f]{8}\.tmp$/
 /** Folders that this process has looked through. */
 const cleared = new Set<string>()
 
-/** Only files named as above, and only where the process that made them is gone. */
 async function clearLeftovers(folder: string): Promise<void> {
   if (cleared.has(folder)) return
   cleared.add(folder)
   for (const entry of await readdir(folder, { withFileTypes: true })) {
-    const [, pid, start = 0] = LEFTOVER.exec(entry.name)?.map(Number) ?? []
-    if (entry.isFile() && pid !== undefined && !isRunning({ pid, start: start === 0 ? null : start }))
-      await rm(join(folder, entry.name), { force: true })
+    if (entry.isFile() && isLeftover(entry.name)) await rm(join(folder, entry.name), { force: true })
   }
 }
 

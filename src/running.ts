@@ -17,8 +17,11 @@ export interface Place {
   readonly space: string | null
 }
 
+let own: (ProcessMark & Place) | null = null
+
 export function thisProcess(): ProcessMark & Place {
-  return { pid: process.pid, start: statOf(process.pid)?.start ?? null, ...thisPlace() }
+  own ??= { pid: process.pid, start: statOf(process.pid)?.start ?? null, ...lookAtPlace() }
+  return own
 }
 
 export function isRunning({ pid, start }: ProcessMark): boolean {
@@ -30,7 +33,7 @@ export function isRunning({ pid, start }: ProcessMark): boolean {
 
 /** Whether a process is surely over, whoever started it: it was one of this place. */
 export function isOver(mark: ProcessMark & Place): boolean {
-  const here = thisPlace()
+  const here = thisProcess()
   const isHere =
     here.boot !== null && here.space !== null && mark.boot === here.boot && mark.space === here.space
   return isHere && mark.start !== null && !isRunning(mark)
@@ -41,13 +44,13 @@ export function isOver(mark: ProcessMark & Place): boolean {
  * anew since, too. What may live in another container is not.
  */
 export function isOverHere(mark: ProcessMark & Place): boolean {
-  const { boot, space } = thisPlace()
+  const { boot, space } = thisProcess()
   if (boot === null || mark.boot === null) return !isRunning(mark)
   if (boot !== mark.boot) return true
   return space === mark.space && !isRunning(mark)
 }
 
-function thisPlace(): Place {
+function lookAtPlace(): Place {
   const id = told(() => readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim())
   const spaces = ['pid', 'time'].map((kind) => told(() => readlinkSync(`/proc/self/ns/${kind}`)))
   // That of time is newer than some systems. Where it is, the start of a process is told as it has it.

@@ -20,7 +20,7 @@ export function inputsElsewhere({ root, inputs }: Contents): Diagnostic[] {
   return [
     {
       text: `${what} from outside of the checkout: built in another folder, this commit gives other bytes`,
-      suggestion: `Install inside of it (npm ci), rather than by a link to ${dirname(elsewhere[0]?.file ?? '')}.`,
+      suggestion: 'Install inside of it (npm ci), rather than by a link to another folder.',
     },
   ]
 }

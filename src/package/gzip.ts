@@ -10,6 +10,9 @@ const HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255])
 /** The same on every machine, as the bytes depend on it. */
 const PIECE = 256 * 1024
 
+/** What the bytes depend on, beside the content. */
+export const GZIPPED_BY = `zlib ${process.versions.zlib} by ${PIECE}`
+
 /** How far back deflate looks. */
 const WINDOW = 32 * 1024
 
@@ -17,8 +20,8 @@ const WINDOW = 32 * 1024
 const MOST_THREADS = 3
 
 /**
- * Gzip without a trace of when and where. Pieces are compressed at once, on all processors, each with what comes before
- * it as its dictionary, as pigz does: they are one stream in the end, and hardly bigger than without.
+ * Gzip without a trace of when and where. Up to three pieces are compressed at once, each with what comes before it as its
+ * dictionary, as pigz does: they are one stream in the end, and hardly bigger than without.
  */
 export async function gzip(content: Uint8Array): Promise<Uint8Array> {
   const pieces: Uint8Array[] = []

@@ -17,11 +17,9 @@ export async function appLayer(
 ): Promise<Layer> {
   const { manifest } = bundle
   const { text } = await runnablePackage(bundle)
-  const paths = [...manifest.outputs.map((output) => output.path), MANIFEST_FILE]
-  const files: TarEntry[] = [
-    { path: 'package.json', content: Buffer.from(text), executable: false },
-    ...(await Promise.all(paths.map(async (path) => ({ path, ...(await readBundleFile(bundle, path)) })))),
-  ]
+  const files: TarEntry[] = [{ path: 'package.json', content: Buffer.from(text), executable: false }]
+  for (const path of [...manifest.outputs.map((output) => output.path), MANIFEST_FILE])
+    files.push({ path, ...(await readBundleFile(bundle, path)) })
   const members = files.map((file) => ({ ...file, path: posix.join(home.slice(1), file.path) }))
   const tar = await packTar(withFolders(members), { top: null, mtime })
   return layerOf(tar, `${manifest.name} ${manifest.version}`)

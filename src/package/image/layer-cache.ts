@@ -5,6 +5,7 @@ import { readIfExists, writeAtomic } from '../../files.js'
 import { sha256 } from '../../sha256.js'
 import type { World } from '../../world.js'
 import { Again } from '../again.js'
+import { GZIPPED_BY } from '../gzip.js'
 import { checksumOf, readKept } from './kept-file.js'
 import { type Layer, LAYER_TYPE, layerOf } from './layer.js'
 
@@ -35,7 +36,7 @@ export function layerCache(world: World): LayerCache {
   const folder = join(cacheHome(world.env), 'slipway', 'layers')
   return {
     async layer(key, createdBy, makeTar) {
-      const name = sha256(key)
+      const name = sha256(JSON.stringify([key, GZIPPED_BY]))
       const kept = await read(folder, name, { createdBy, now: world.now() })
       if (kept !== null) return kept
       const layer = await layerOf(await makeTar(), createdBy)

@@ -1,8 +1,7 @@
-import { randomBytes } from 'node:crypto'
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isMissing, makeFolder } from '../../files.js'
-import { isRunning, thisProcess } from '../../running.js'
+import { isLeftover, temporaryEnding } from '../../leftovers.js'
 
 export interface Staging {
   /** The folder, absolute; the first call makes it, and clears what killed runs have left. */
@@ -12,9 +11,7 @@ export interface Staging {
 
 /** A folder beside the release's own, so that a rename puts everything in place at once. */
 export function stagingFor(dir: string, version: string): Staging {
-  const { pid, start } = thisProcess()
-  const owner = `${pid}-${start ?? 0}`
-  const path = join(dir, `.${version}.${owner}.${randomBytes(4).toString('hex')}.tmp`)
+  const path = join(dir, `.${version}${temporaryEnding()}`)
   let made: Promise<string> | null = null
   const make = async (): Promise<string> => {
     await clearLeftovers(dir)
@@ -31,13 +28,9 @@ export function stagingFor(dir: string, version: string): Staging {
   }
 }
 
-const LEFTOVER = /^\..+\.(\d+)-(\d+)\.[0-9a-f]{8}\.tmp$/
-
-/** Only folders named as above, and only where the process that made them is gone. */
 async function clearLeftovers(dir: string): Promise<void> {
   for (const entry of await readdir(dir, { withFileTypes: true }).catch(noneIfMissing)) {
-    const [, pid, start = 0] = LEFTOVER.exec(entry.name)?.map(Number) ?? []
-    if (entry.isDirectory() && pid !== undefined && !isRunning({ pid, start: start === 0 ? null : start })) {
+    if (entry.isDirectory() && entry.name.startsWith('.') && isLeftover(entry.name)) {
       await rm(join(dir, entry.name), { recursive: true, force: true })
     }
   }

@@ -2,6 +2,7 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { execa } from 'execa'
 import { expect, test } from 'vitest'
+import { temporaryEnding } from '../../../src/leftovers.js'
 import { stagingFor } from '../../../src/release/steps/staging.js'
 import { tempFolder } from '../../support/temp.js'
 
@@ -29,23 +30,25 @@ test('what killed runs have left is cleared; what runs, or is not ours, stays', 
   const dir = await tempFolder()
   const dead = (await execa('node', ['-p', 'process.pid'])).stdout
   const running = stagingFor(dir, '1.0.1')
+  const [, place] = /-([0-9a-f]+)\.[0-9a-f]+\.tmp$/.exec(temporaryEnding()) ?? []
   const stays = [
     basename(await running.folder()),
     `.1.0.1.${process.pid}.00000000.tmp`,
+    `.1.0.2.${dead}-77-0123456789ab.00000000.tmp`,
     '1.0.1-0123456789-20200101.000000',
     `.mine.${dead}-1.tmp`,
     '.cache',
   ]
   const goes = [
-    `.1.0.1-0123456789-20200101.000000.${dead}-77.0a1b2c3d.tmp`,
-    `.1.0.2.${dead}-77.00000000.tmp`,
+    `.1.0.1-0123456789-20200101.000000.${dead}-77-${place}.0a1b2c3d.tmp`,
+    `.1.0.2.${dead}-77-${place}.00000000.tmp`,
     // The id is in use again: by ourselves, and by the first process there is.
-    ...(process.platform === 'linux' ? [`.1.0.2.${process.pid}-77.00000000.tmp`, '.1.0.2.1-77.00000000.tmp'] : []),
+    ...(process.platform === 'linux' ? [`.1.0.2.${process.pid}-77-${place}.00000000.tmp`, `.1.0.2.1-77-${place}.00000000.tmp`] : []),
   ]
   for (const name of [...stays, ...goes]) await mkdir(join(dir, name, 'inner'), { recursive: true })
-  await writeFile(join(dir, `.1.0.3.${dead}-77.00000000.tmp`), 'a file, not a folder')
+  await writeFile(join(dir, `.1.0.3.${dead}-77-${place}.00000000.tmp`), 'a file, not a folder')
   const staging = stagingFor(dir, '1.0.9')
   await staging.folder()
   await staging.remove()
-  expect(await readdir(dir)).toEqual([...stays, `.1.0.3.${dead}-77.00000000.tmp`].toSorted())
+  expect(await readdir(dir)).toEqual([...stays, `.1.0.3.${dead}-77-${place}.00000000.tmp`].toSorted())
 })
