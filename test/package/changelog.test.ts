@@ -305,7 +305,7 @@ async function changelogOf(folder: string) {
   const world = testWorld(folder)
   const [version, head] = [await versionOf(folder), await git(folder, ['rev-parse', 'HEAD'])]
   const config = await loadConfig(world)
-  const start = await findStart(config, { version, head }, { world })
+  const start = await findStart(config, { version, head, published: null }, { world })
   const changelog = await readChangelog(config, { version, head, start }, { world })
   const ids = (await git(folder, ['rev-list', '--reverse', 'HEAD'])).split('\n')
   return {

@@ -53,6 +53,15 @@ test('a clone without tags finds the same start as the first one did', async () 
   expect(await filesOf(join(blind, made.plan.dir ?? ''), files)).toEqual(files)
 })
 
+test('tags that were not fetched count, too: those of the remote do', async () => {
+  const { folder, checkout, origin, older } = await twoCommits()
+  const other = await cloneOf(origin, join(folder, 'other'))
+  await git(other, ['checkout', '-q', '-B', 'main', older])
+  const first = (await release(other)).plan.version.version
+  expect(await git(checkout, ['tag'])).toBe('')
+  expect((await release(checkout)).result?.changes).toMatch(new RegExp(`^1 change since v${first}`))
+})
+
 test('a remote that takes no such ref, and one where something else stands there', async () => {
   const { folder, checkout, origin } = await twoCommits()
   const open = await closed(origin, 'refs/slipway/since/*')

@@ -12,16 +12,19 @@ export interface ChangelogStart {
 }
 
 /**
- * Finds where the changelog of a commit begins, by the tags `v<version>` that are here and in the history of `head` now.
- * Where an older commit is released later, it is another place.
+ * Finds where the changelog of a commit begins, by the tags `v<version>` in the history of `head`. Where an older commit is
+ * released later, it is another place.
+ *
+ * @param published the tags of a remote, as it lists its refs; null: those that are here, which may be fewer
  */
 export async function findStart(
   { root }: Pick<Config, 'root'>,
-  { version, head }: { readonly version: Version; readonly head: string },
+  { version, head, published }: Asked,
   { world, signal }: { readonly world: World; readonly signal?: AbortSignal | undefined },
 ): Promise<ChangelogStart> {
   const git = openGit(root, world, 'local', signal)
-  const earlier = (await readTags(git, head)).filter(
+  const refs = published ?? (await readRefs(git))
+  const earlier = (await inHistory(git, head, releaseTags(refs))).filter(
     ({ commit, version: { text } }) => commit !== head && text !== version.version,
   )
   const newest = earlier.toSorted((a, b) => compareVersions(b.version.parts, a.version.parts))[0]
@@ -31,6 +34,13 @@ export async function findStart(
   const lines = (await git.read(['rev-list', '--boundary', '--stdin'], `${limits.join('\n')}\n`)).split('\n')
   const after = lines.filter((line) => line.startsWith('-')).map((line) => line.slice(1))
   return { since: newest.tag, after: after.toSorted() }
+}
+
+interface Asked {
+  readonly version: Version
+  readonly head: string
+  /** Full names → objects; with `^{}` behind the name of an annotated tag, its commit. */
+  readonly published: ReadonlyMap<string, string> | null
 }
 
 /** Writes it down, the same for the same. */
@@ -60,24 +70,46 @@ interface ReleaseTag {
   readonly version: { readonly text: string; readonly parts: ReturnType<typeof parseVersion> }
 }
 
-/** The tags of releases in the history of a commit, its own among them. */
-async function readTags(git: Git, head: string): Promise<ReleaseTag[]> {
-  const format = '%(refname:strip=2) %(objectname) %(*objectname)'
-  const text = await git.read(['for-each-ref', `--merged=${head}`, `--format=${format}`, 'refs/tags/v*'])
-  return text.split('\n').flatMap((line): ReleaseTag[] => {
-    // Of an annotated tag, the second object is the commit.
-    const [tag = '', object = '', target = ''] = line.split(' ')
+/** The tags that are here, as a remote lists its own. */
+async function readRefs(git: Git): Promise<Map<string, string>> {
+  const format = '%(objectname) %(refname)%0a%(*objectname) %(refname)^{}'
+  const text = await git.read(['for-each-ref', `--format=${format}`, 'refs/tags/v*'])
+  // Of a tag that is not annotated, the second line has no object.
+  return new Map(
+    text
+      .split('\n')
+      .flatMap((line) => (/^[0-9a-f]/.test(line) ? [line.split(' ').toReversed() as [string, string]] : [])),
+  )
+}
+
+function releaseTags(refs: ReadonlyMap<string, string>): ReleaseTag[] {
+  return [...refs].flatMap(([ref, object]): ReleaseTag[] => {
+    const tag = ref.replace(/^refs\/tags\//, '')
     const parts = readTag(tag)
-    if (parts === null || parts.dirty) return []
-    return [{ tag, commit: target === '' ? object : target, version: { text: tag.slice(1), parts } }]
+    return parts === null
+      ? []
+      : [{ tag, commit: refs.get(`${ref}^{}`) ?? object, version: { text: tag.slice(1), parts } }]
   })
+}
+
+/** Those in the history of a commit, which may be its own: what is not here is not in it. */
+async function inHistory(git: Git, head: string, tags: readonly ReleaseTag[]): Promise<ReleaseTag[]> {
+  const listed = tags.map(({ commit }) => `${commit}\n`).join('')
+  if (listed === '') return []
+  const kinds = (await git.read(['cat-file', '--batch-check=%(objecttype)'], listed)).split('\n')
+  const here = tags.filter((_, index) => kinds[index] === 'commit')
+  if (here.length === 0) return []
+  const limits = [`^${head}`, ...here.map(({ commit }) => commit)]
+  const elsewhere = new Set((await git.read(['rev-list', '--stdin'], `${limits.join('\n')}\n`)).split('\n'))
+  return here.filter(({ commit }) => !elsewhere.has(commit))
 }
 
 /** null: it is no tag of a release. */
 function readTag(tag: string): ReturnType<typeof parseVersion> | null {
   if (!tag.startsWith('v')) return null
   try {
-    return parseVersion(tag.slice(1))
+    const parts = parseVersion(tag.slice(1))
+    return parts.dirty ? null : parts
   } catch (error) {
     if (isSlipwayError(error)) return null
     throw error

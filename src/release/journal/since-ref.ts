@@ -6,22 +6,25 @@ import { type ObjectsElsewhere, openGit, type Version } from '../../version/inde
 import type { ReleaseContext } from '../types.js'
 
 /**
- * Where the changelog of this release begins, for all checkouts the same: the first one finds it by its tags and writes it
- * down, in a ref beside the locks that is never changed. Else a release of an older commit would change what a newer
+ * Where the changelog of this release begins, for all checkouts the same: the first one finds it by the remote's tags and writes
+ * it down, in a ref beside the locks that is never changed. Else a release of an older commit would change what a newer
  * one's is, of which some may be published. Throws PUSH_REFUSED, CHANGELOG_START_UNFIT and CHANGELOG_WITHOUT_COMMIT.
  */
 export async function settleStart({ plan, config, world, signal }: ReleaseContext): Promise<ChangelogStart> {
   const { lock: name, head, version } = plan
   if (head === null) throw new SlipwayError('CHANGELOG_WITHOUT_COMMIT', { version: version.version })
-  if (name === null) return findStart(config, { version, head }, { world, signal })
+  if (name === null) return findStart(config, { version, head, published: null }, { world, signal })
   const asked = { root: config.root, remote: name, version, head }
   const known = await readStart(asked, { world, signal })
   if (known !== null) return known
-  const found = await findStart(config, { version, head }, { world, signal })
+  // Not the tags that are here: others have released since they were fetched, and there are clones without any.
+  const remote = gitRemote(config.root, name, { world, signal })
+  const published = await remote.refs('refs/tags/v*')
+  const found = await findStart(config, { version, head, published }, { world, signal })
   const git = openGit(config.root, world, 'local', signal)
   const to = (await git.read(['hash-object', '-w', '--stdin'], formatStart(found))).trim()
   try {
-    await gitRemote(config.root, name, { world, signal }).push({ ref: refOf(version), to, expected: null })
+    await remote.push({ ref: refOf(version), to, expected: null })
     return found
   } catch (error) {
     // Another one was faster, or nobody may push this.
