@@ -597,7 +597,7 @@ const table = {
   PUBLISH_COMMAND_FAILED: {
     exit: 1,
     what: (p: { name: string; program: string; exit: number | null; said: string }) =>
-      `${p.name}: ${quote(p.program)} ${p.exit === null ? 'could not be run, or was killed' : `ended with exit code ${p.exit}`}: ${quote(p.said)}`,
+      `${p.name}: ${quote(p.program)} ${p.exit === null ? 'could not be run, or was killed' : `ended with exit code ${p.exit}`}${p.said === '' ? ', and printed nothing' : `: ${quote(p.said)}`}`,
     fix: () => 'Repair what it complains about; release.publish in build.config.ts names it.',
   },
   REMOTE_UNREACHABLE: {
@@ -843,11 +843,12 @@ const table = {
       remedy: string
       done: readonly string[]
       left: readonly string[]
-      again: string
+      again: string | null
     }) =>
       `${p.version} is not released to the end: ${p.problem}\n` +
       `  done: ${p.done.join('; ') || 'nothing of what others see'}\n  left: ${p.left.join('; ')}`,
-    fix: (p: { remedy: string; again: string }) => `${p.remedy} Then go on with \`${p.again}\`.`,
+    fix: (p: { remedy: string; again: string | null }) =>
+      p.again === null ? p.remedy : `${p.remedy} Then go on with \`${p.again}\`.`,
   },
   RELEASE_DIRTY: {
     exit: 3,

@@ -10,8 +10,8 @@ const ITSELF = /(?:token|pass|password|pwd|secret|key)$/i
 /** In whatever variable: one that signs may be in any. */
 const PRIVATE_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY-----/
 
-/** Who logs in to an address, as it stands in one. */
-const LOGIN = /\/\/([^/?#\s]+)@/g
+/** Who logs in to an address, as it stands in one. What comes before a digest is the name of an image. */
+const LOGIN = /\/\/([^/?#\s]+)@(?!sha256:)/g
 
 /** What is shorter is no secret, and may stand anywhere. */
 const SHORTEST = 5

@@ -33,3 +33,9 @@ test('a private key is hidden whatever its variable is called', () => {
   })
   expect(hide('b3BlbnNzaC1r MC4CAQAwBQYD MIIBszCCAVmg')).toBe('[secret] [secret] MIIBszCCAVmg')
 })
+
+test('the digest of an image comes after no login', () => {
+  const hide = hideSecrets({})
+  expect(hide('docker://node:24@sha256:0123')).toBe('docker://node:24@sha256:0123')
+  expect(hide('https://ada:hunter22@example.com/x')).toBe('https://[secret]@example.com/x')
+})

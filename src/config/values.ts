@@ -39,7 +39,7 @@ export const variable = matching(/^[^=\0]+$/, 'the name of an environment variab
 
 export const imageBase = matching(
   /^((oci|oci-archive|docker-archive):[^\0]+|docker:\/\/[^\s@\0]+@sha256:[0-9a-f]{64})$/,
-  'oci:FOLDER, oci:FOLDER:TAG, oci-archive:FILE, oci-archive:FILE:TAG, docker-archive:FILE or docker://REFERENCE@sha256:…',
+  'oci:FOLDER, oci:FOLDER:TAG, oci-archive:FILE, oci-archive:FILE:TAG, docker-archive:FILE, or docker://REFERENCE@sha256:… with its digest, as a tag may be another image tomorrow',
 )
 export const platform = matching(/^linux\/[a-z0-9]+(\/v[0-9]+)?$/, 'a platform, like "linux/amd64"')
 export const imageUser = matching(

@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path'
 import type { Config } from '../config/index.js'
 import type { Artifact } from '../package/index.js'
 import type { World } from '../world.js'
-import { refuseInTree } from './ci/dotenv-file.js'
+import { refuseUnfit } from './ci/dotenv-file.js'
 import { releaseChecks } from './check/checks.js'
 import { JOURNAL_FILE, openJournal } from './journal/journal.js'
 import { planHere } from './plan/plan-here.js'
@@ -35,7 +35,7 @@ export async function release(
   request: ReleaseRequest,
 ): Promise<{ plan: ReleasePlan; result: ReleaseResult | null }> {
   const { config, world, snapshot, reporter } = request
-  if (request.dotenv !== undefined) await refuseInTree(resolve(world.cwd, request.dotenv), { config, world })
+  if (request.dotenv !== undefined) await refuseUnfit(resolve(world.cwd, request.dotenv), { config, world })
   const whole = await planHere(config, world, { snapshot, remember: !request.dryRun })
   const placed = await findPlaced(whole, request)
   const plan = placed === null ? whole : planRest(config, whole)

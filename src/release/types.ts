@@ -57,7 +57,7 @@ export interface ReleaseContext {
   readonly trials: TrialReport[]
   readonly artifacts: Artifact[]
   /** Where the changelog begins; null: the remote that has the lock is asked, or else the tags. */
-  readonly start: ChangelogStart | null
+  start: ChangelogStart | null
   /** What changed since the last release, for a terminal; null: nobody asked. */
   changes: string | null
   /** Whether every file was in place before, byte for byte. */

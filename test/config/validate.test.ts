@@ -130,7 +130,7 @@ test.each<[unknown, string]>([
   ],
   [
     { release: { artifacts: [{ kind: 'image', base: 'node:24' }] } },
-    'release.artifacts[0].base must be oci:FOLDER, oci:FOLDER:TAG, oci-archive:FILE, oci-archive:FILE:TAG, docker-archive:FILE or docker://REFERENCE@sha256:…; got "node:24"',
+    'release.artifacts[0].base must be oci:FOLDER, oci:FOLDER:TAG, oci-archive:FILE, oci-archive:FILE:TAG, docker-archive:FILE, or docker://REFERENCE@sha256:… with its digest, as a tag may be another image tomorrow; got "node:24"',
   ],
   [
     { release: { artifacts: [{ kind: 'image', platforms: ['darwin/arm64'] }] } },

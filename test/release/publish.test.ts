@@ -103,6 +103,7 @@ test('other bytes at the destination are refused with both digests, and stay', a
   await expect(release(checkout)).rejects.toMatchObject({
     code: 'RELEASE_UNFINISHED',
     message: expect.stringContaining(result?.artifacts[0]?.sha256 ?? '?'),
+    fix: expect.not.stringContaining('go on'),
   })
   expect(await readFile(file, 'utf8')).toBe('tampered')
   expect(await refsOf(origin)).toEqual({})
@@ -110,18 +111,22 @@ test('other bytes at the destination are refused with both digests, and stay', a
 
 test('a command is run once, and again only where it failed', async () => {
   const folder = await tempFolder()
-  const run = ['node', '-e', 'const fs = require("node:fs"); fs.appendFileSync("../ran", process.env.SLIPWAY_RELEASE_FILES + "\\n"); if (!fs.existsSync("../open")) { console.error("the shop is closed"); process.exit(4) }']
+  const run = ['node', '-e', 'const fs = require("node:fs"); fs.appendFileSync("../ran", process.env.SLIPWAY_RELEASE_FILES + "\\n"); if (fs.existsSync("../open")) process.exit(); if (fs.existsSync("../silent")) process.exit(5); { console.error("the shop is closed"); process.exit(4) }']
   const { checkout } = await publishingRepository(folder, [{ to: 'command', name: 'shop', run }])
   await expect(release(checkout)).rejects.toMatchObject({
     code: 'RELEASE_UNFINISHED',
     message: expect.stringContaining('shop: "node" ended with exit code 4: "the shop is closed"'),
+  })
+  await writeFile(join(folder, 'silent'), '')
+  await expect(release(checkout)).rejects.toMatchObject({
+    message: expect.stringContaining('ended with exit code 5, and printed nothing'),
   })
   await writeFile(join(folder, 'open'), '')
   await release(checkout)
   const { result } = await release(checkout)
   expect(result?.published).toMatchObject([{ id: 'command:shop', how: 'was there' }])
   const files = result?.artifacts.map((artifact) => artifact.file).join('\n')
-  expect(await readFile(join(folder, 'ran'), 'utf8')).toBe(`${files}\n${files}\n`)
+  expect(await readFile(join(folder, 'ran'), 'utf8')).toBe(`${files}\n`.repeat(3))
 })
 
 test('a command that cannot look is run once for all checkouts, and again for a version that npm knows as another', async () => {

@@ -12,7 +12,10 @@ export const release = defineCommand({
     dryRun: { summary: 'print the plan, say what is in its way, and change nothing' },
     snapshot: { summary: 'allow a tree with changes; the version says .dirty' },
     breakLock: { summary: 'take the lock from another release of this commit, which is dead' },
-    dotenv: { value: 'FILE', summary: 'write the outputs for later CI jobs, as GitLab reads them' },
+    dotenv: {
+      value: 'FILE',
+      summary: 'write the outputs for later CI jobs, as GitLab reads them; relative to --cwd',
+    },
   },
   examples: [
     { line: 'slipway release', says: 'artifacts and their checksums, in release/<version>/' },

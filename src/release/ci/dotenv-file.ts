@@ -4,11 +4,15 @@ import { SlipwayError } from '../../errors.js'
 import { isMissing, realPath, writeAtomic } from '../../files.js'
 import type { World } from '../../world.js'
 
-/** Throws CI_OUTPUT_IN_TREE where the file would be a change of the tree, after which nothing could be released. */
-export async function refuseInTree(file: string, { config, world }: { config: Config; world: World }): Promise<void> {
-  const isOther = await stat(file).then((found) => !found.isFile(), () => false)
+/** Throws USAGE for a folder, and CI_OUTPUT_IN_TREE where the file would be a change of the tree, after which nothing could be released. */
+export async function refuseUnfit(file: string, { config, world }: { config: Config; world: World }): Promise<void> {
+  const found = await stat(file).catch(() => null)
+  if (found?.isDirectory() === true) {
+    const problem = `--dotenv names a file, and ${JSON.stringify(file)} is a folder`
+    throw new SlipwayError('USAGE', { problem, command: 'release', suggestion: null })
+  }
   // A pipe or a device is no change, wherever it is.
-  if (isOther) return
+  if (found?.isFile() === false) return
   const { gitSees } = await import('../../version/index.js')
   if (await gitSees(config, world, await realPath(file))) throw new SlipwayError('CI_OUTPUT_IN_TREE', { file })
 }

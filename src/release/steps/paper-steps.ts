@@ -3,15 +3,31 @@ import { settleStart } from '../journal/since-ref.js'
 import { onDisk } from '../on-disk.js'
 import type { ReleaseContext, Step } from '../types.js'
 
-/** The steps that write what speaks of the whole release. The checksums are those of all before, and are signed last. */
-export function paperSteps({ release: { changelog: hasChangelog, provenance: hasProvenance, sign } }: Config): Step[] {
+/**
+ * The steps that write what speaks of the whole release. The checksums are those of all before, and are signed last.
+ *
+ * @param lock the git remote that has the lock; null: there is none
+ */
+export function paperSteps(
+  { release: { changelog: hasChangelog, provenance: hasProvenance, sign } }: Config,
+  lock: string | null,
+): Step[] {
   return [
+    ...(hasChangelog && lock !== null ? [settle(lock)] : []),
     ...(hasChangelog ? [changelog] : []),
     ...(hasProvenance ? [provenance] : []),
     checksums,
     ...(sign === null ? [] : [signature]),
   ]
 }
+
+const settle = (remote: string): Step => ({
+  id: 'changelog:start',
+  title: `Settle with ${remote} where the changelog begins`,
+  async run(context) {
+    context.start = await settleStart(context)
+  },
+})
 
 const changelog = paperStep('changelog', 'Write what changed', async (context, place) => {
   const { changelogText, readChangelog, writeChangelog } = await import('../../package/index.js')

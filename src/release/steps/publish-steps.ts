@@ -139,7 +139,8 @@ function unfinished(
       remedy: error.fix,
       done: published.map(({ title }) => title),
       left,
-      again,
+      // The same would be there the next time.
+      again: error.code === 'PUBLISHED_DIFFERS' ? null : again,
     },
     { cause: error, diagnostics: error.diagnostics },
   )

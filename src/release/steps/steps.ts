@@ -29,7 +29,7 @@ export function publicationsOf(config: Config, plan: Omit<Planned, 'lock' | 'goe
 }
 
 /** From the checkout to the files in their place. */
-function buildingSteps(config: Config, { artifacts }: Planned): Step[] {
+function buildingSteps(config: Config, { artifacts, lock }: Planned): Step[] {
   const services = config.trial.enabled ? config.bundles.filter(({ kind }) => kind === 'service') : []
   return [
     ...(config.generate.module === null ? [] : [generate]),
@@ -37,7 +37,7 @@ function buildingSteps(config: Config, { artifacts }: Planned): Step[] {
     recheck,
     ...services.map(({ name }) => trialStep(name)),
     ...artifacts.map(packageStep),
-    ...(artifacts.length === 0 ? [] : [...paperSteps(config), checkOnceMore, put]),
+    ...(artifacts.length === 0 ? [] : [...paperSteps(config, lock), checkOnceMore, put]),
   ]
 }
 

@@ -16,6 +16,16 @@ test('a file in the checkout that git does not ignore is refused before anything
   expect(await readdir(folder)).not.toContain('release')
 })
 
+test('a folder is refused before anything is done', async () => {
+  const folder = await tempFolder()
+  await libraryRepository(folder)
+  await expect(releaseIn(folder, { dotenv: await tempFolder() })).rejects.toMatchObject({
+    code: 'USAGE',
+    message: expect.stringContaining('is a folder'),
+  })
+  expect(await readdir(folder)).not.toContain('release')
+})
+
 test('a file that git ignores, or that lies elsewhere, is written as often as wanted', async () => {
   const folder = await tempFolder()
   await libraryRepository(folder, { '.gitignore': '/dist/\n/release/\n*.env\n' })
