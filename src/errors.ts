@@ -577,8 +577,10 @@ const table = {
   REGISTRY_IMAGE_MISSING: {
     exit: 1,
     what: (p: { reference: string; which: string }) =>
-      `the registry has no ${p.which} of the image ${quote(p.reference)}`,
-    fix: () => 'See to the name and the tag.',
+      p.reference.endsWith(p.which)
+        ? `the registry has no image ${quote(p.reference)}`
+        : `the registry has no ${p.which} of the image ${quote(p.reference)}`,
+    fix: () => 'See to the name, and to its tag or digest.',
   },
   // publish
   PUBLISHED_DIFFERS: {
@@ -820,7 +822,7 @@ const table = {
     fix: (p: { folder: string; line: string | null }) =>
       p.line === null
         ? 'Name a folder of its own in build.config.ts, or one outside of the checkout.'
-        : `Add this line to .gitignore at the top of the repository, and commit that: ${p.line} Or name a folder outside of the checkout in build.config.ts.`,
+        : `Add this line to .gitignore at the top of the repository, and commit that:\n  ${p.line}\nOr name a folder outside of the checkout in build.config.ts.`,
   },
   COMMIT_NOT_PUSHED: {
     exit: 3,

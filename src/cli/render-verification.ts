@@ -7,7 +7,7 @@ const colors = { holds: 'green', fails: 'red', skipped: 'yellow' } as const
 
 /** What holds of a release, what does not, and what could not be asked. */
 export function renderVerification(
-  { version, checks }: Verification,
+  { version, checks, alone }: Verification,
   { color }: { readonly color: boolean },
 ): string {
   const paint = (style: 'green' | 'red' | 'yellow' | 'dim' | 'bold', text: string): string =>
@@ -18,6 +18,11 @@ export function renderVerification(
   })
   const failed = checks.filter(({ result }) => result === 'fails').length
   const name = version ?? 'It'
-  const verdict = failed === 0 ? `${name} is what it says it is.` : `${name} is not what it says it is.`
+  const verdict =
+    failed > 0
+      ? `${name} is not what it says it is.`
+      : alone
+        ? `${name} is at one with itself. That it is what it says it is, its checksums, their signature or --rebuild would tell.`
+        : `${name} is what it says it is.`
   return `${lines.join('\n')}\n\n${paint('bold', verdict)}\n`
 }

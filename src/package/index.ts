@@ -4,7 +4,14 @@ export { changelogText } from './changelog/text.js'
 export { writeChangelog } from './changelog/write-changelog.js'
 export { checkArtifacts } from './check-artifacts.js'
 export { writeChecksums } from './checksums.js'
-export { anyConfig, anyManifest, imageIndex, imageManifest, parseDocument } from './image/documents.js'
+export {
+  anyConfig,
+  anyManifest,
+  dockerManifest,
+  imageIndex,
+  imageManifest,
+  parseDocument,
+} from './image/documents.js'
 export { makeArtifact } from './make-artifact.js'
 export { checksumsFile, type PaperFiles, planArtifacts, planPapers } from './plan-artifacts.js'
 export { writeProvenance } from './provenance.js'

@@ -165,7 +165,7 @@ describe('a tree with changes', () => {
       code: 'RELEASE_REFUSED',
       diagnostics: ['/dist/', '/release/'].map((line) => ({
         text: expect.stringContaining('git does not ignore it'),
-        suggestion: expect.stringContaining(`commit that: ${line} Or`),
+        suggestion: expect.stringContaining(`commit that:\n  ${line}\nOr`),
       })),
     })
     expect(await readdir(folder)).not.toContain('dist')

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { isSlipwayError, quote, SlipwayError } from '../../errors.js'
-import { imageIndex, imageManifest, parseDocument } from '../../package/index.js'
+import { dockerManifest, imageIndex, imageManifest, parseDocument } from '../../package/index.js'
 import { sha256 } from '../../sha256.js'
 import { type Found, findBundle } from './contents.js'
 import { type ArchivedFile, readArchive } from './read-archive.js'
@@ -26,7 +27,7 @@ export async function verifyImage(
   const title = `${file}: every blob has its digest`
   try {
     const files = await readArchive(file, await readFile(join(folder, file)))
-    const problems = [...wrongBlobs(files), ...missingBlobs(file, files)]
+    const problems = [...wrongBlobs(files), ...missingBlobs(file, files), ...dockerProblems(file, files)]
     if (problems.length > 0) return { checks: [fails(title, problems.join('; '))], shipped: [] }
     const blobs = [...files.keys()].filter((path) => path.startsWith(BLOBS)).length
     const { shipped, without } = await findShipped(file, files)
@@ -52,6 +53,23 @@ function missingBlobs(file: string, files: Files): string[] {
   return imagesIn(file, files).flatMap(({ digest, parts }) =>
     [digest, ...parts].flatMap((each) => (files.has(pathOf(each)) ? [] : [`${quote(each)} is missing`])),
   )
+}
+
+/** What `docker load` reads is to be the image that the index has first, by the same name. */
+function dockerProblems(file: string, files: Files): string[] {
+  const content = files.get('manifest.json')?.content
+  const images = content === undefined ? null : parseDocument(dockerManifest, content)
+  const [image, ...more] = images ?? []
+  if (image === undefined) return ['it has no manifest.json for `docker load`']
+  const [first] = imagesIn(file, files)
+  const index = parseDocument(imageIndex, files.get(INDEX)?.content ?? Buffer.alloc(0))
+  const name = index?.manifests[0]?.annotations?.['io.containerd.image.name']
+  const parts = [image.Config, ...image.Layers]
+  return [
+    ...(more.length === 0 ? [] : [`its manifest.json has ${more.length + 1} images`]),
+    ...(isDeepStrictEqual(parts, first?.parts.map(pathOf)) ? [] : ['its manifest.json is of another image than its index']),
+    ...(isDeepStrictEqual(image.RepoTags ?? [], [name]) ? [] : ['its manifest.json has another name than its index']),
+  ]
 }
 
 interface Image {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { isSlipwayError } from '../../errors.js'
 import { type Found, findBundle, verifyContents } from './contents.js'
 import { verifyImage } from './image.js'
+import { verifyPackageJson } from './package-json.js'
 import { type ArchivedFile, readArchive } from './read-archive.js'
 import { fails, type Verified } from './types.js'
 
@@ -23,6 +24,8 @@ export async function openArtifacts(
   const add = (each: Opened, all: string | null): void => {
     opened.push(each)
     checks.push(verifyContents(each.file, each.files, each.found, { besides: ['package.json'], all }))
+    // That of an npm package is the author's.
+    if (!each.file.endsWith('.tgz')) checks.push(verifyPackageJson(each.file, each.files, each.found))
   }
   for (const file of names) {
     if (/\.(tar\.gz|tgz)$/.test(file)) {

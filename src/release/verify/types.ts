@@ -3,6 +3,8 @@ export interface Verification {
   /** The canonical text that the artifacts carry; null where none of them says. */
   readonly version: string | null
   readonly checks: readonly Verified[]
+  /** Nothing outside of it spoke for it: no checksums list it, and it was not built again. */
+  readonly alone: boolean
 }
 
 export interface Verified {

@@ -74,7 +74,8 @@ export async function verify(request: VerifyRequest): Promise<Verification> {
   }
   if (request.rebuild) checks.push(...(await buildAgain(request, { folder, there, opened })))
   refuseNothing(path, checks)
-  return { version: opened[0]?.found.manifest.version ?? programs[0]?.version ?? null, checks }
+  const version = opened[0]?.found.manifest.version ?? programs[0]?.version ?? null
+  return { version, checks, alone: about.length === 0 && !request.rebuild }
 }
 
 const RUNS = 'says its version when it runs'

@@ -18,7 +18,7 @@ test('a folder in the checkout that a release is copied to must be ignored: the 
       code: 'FOLDER_NOT_IGNORED',
       exit: 3,
       message: expect.stringContaining(join(checkout, path)),
-      fix: expect.stringContaining(`commit that: ${line} Or`),
+      fix: expect.stringContaining(`commit that:\n  ${line}\nOr`),
     })
   }
   const world = testWorld(checkout, { env: gitEnv })
@@ -36,7 +36,7 @@ test('a folder in the checkout that a release is copied to must be ignored: the 
 test('so must the folder of the release itself, all of it', async () => {
   const folder = await tempFolder()
   const { checkout } = await publishingRepository(folder, [], { '.gitignore': 'node_modules\n/dist/\n' })
-  const refused = { code: 'FOLDER_NOT_IGNORED', fix: expect.stringContaining('commit that: /release/ Or') }
+  const refused = { code: 'FOLDER_NOT_IGNORED', fix: expect.stringContaining('commit that:\n  /release/\nOr') }
   await expect(release(checkout)).rejects.toMatchObject(refused)
   await ignore(checkout, 'node_modules\n/dist/\n/release/**/*.tar.gz\n')
   await expect(release(checkout)).rejects.toMatchObject(refused)

@@ -17,6 +17,7 @@ test('the bundle in the layer of an image is held against its manifest', async (
   expect(await verifyImage({ 'srv/ferry/index.js': code })).toEqual([
     ['ferry.image.tar: every blob has its digest', 'holds', '3 blobs'],
     ['ferry.image.tar: holds what its manifest lists', 'holds', `1 file of ${someVersion.version}`],
+    ['ferry.image.tar: its package.json starts and installs what the manifest says', 'holds', 'index.js'],
     ['ferry.image.tar: says its version when it runs', 'skipped', 'it is a library'],
   ])
   expect(await verifyImage({ 'srv/ferry/index.js': 'other', 'srv/ferry/more.js': '' })).toContainEqual([
@@ -34,6 +35,15 @@ test('a blob that is not what its name says, or is missing, is named', async () 
   const lose = (text: string): string => text.replace(/"digest":"sha256:(.)/, (_, digit) => `"digest":"sha256:${digit === '0' ? 1 : 0}`)
   expect(await verifyImage({ 'srv/ferry/index.js': code }, lose)).toEqual([
     ['ferry.image.tar: every blob has its digest', 'fails', expect.stringMatching(/"sha256:[0-9a-f]{64}" is missing/)],
+  ])
+})
+
+test.each([
+  ['another name', (text: string) => text.replace('"RepoTags":["localhost/ferry:x"]', '"RepoTags":["localhost/fairy:y"]')],
+  ['a layer less', (text: string) => text.replace(/"Layers":\["([^"]*)"\]/, (_, path: string) => `"Layers":[]${' '.repeat(path.length + 2)}`)],
+])('what docker load reads is held against the index: %s', async (_, forge) => {
+  expect(await verifyImage({ 'srv/ferry/index.js': code }, forge)).toEqual([
+    ['ferry.image.tar: every blob has its digest', 'fails', expect.stringContaining('its manifest.json')],
   ])
 })
 
@@ -73,6 +83,15 @@ test.each([
 })
 
 /** @param forge changes the archive, as latin1, and keeps its length */
+/** As Slipway writes it. */
+const packageJson = {
+  name: 'ferry',
+  version: someVersion.semver,
+  private: true,
+  type: 'module',
+  exports: { '.': './index.js' },
+}
+
 async function verifyImage(files: Record<string, string>, forge = (text: string): string => text, entries: Record<string, string> | null = null) {
   const folder = await tempFolder()
   const { manifest: written } = await writeBundle(folder, {
@@ -82,7 +101,7 @@ async function verifyImage(files: Record<string, string>, forge = (text: string)
   })
   const manifest = entries === null ? written : { ...written, entries }
   const image = await writeImage(folder, {
-    files: { ...files, 'srv/ferry/slipway.json': manifestText(manifest), 'srv/ferry/package.json': '{}' },
+    files: { ...files, 'srv/ferry/slipway.json': manifestText(manifest), 'srv/ferry/package.json': JSON.stringify(packageJson) },
   })
   const file = join(folder, 'ferry.image.tar')
   await rename(image, file)

@@ -42,7 +42,7 @@ test('an executable is asked for its version where it runs, and can be built aga
   const foreign = `ferry-${version}-linux-${process.arch === 'arm64' ? 'x64' : 'arm64'}`
   await rename(join(out, file), join(out, foreign))
   await rm(join(out, `ferry_${version}_checksums.txt`))
-  expect(await verify(out, `ferry-${version}.tar.gz`)).toHaveLength(2)
+  expect(await verify(out, `ferry-${version}.tar.gz`)).toHaveLength(3)
   expect(await verify(out, foreign, '--run')).toEqual([])
 }, 60_000)
 

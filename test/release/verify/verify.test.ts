@@ -27,12 +27,13 @@ test('a release is what it says it is: in its folder, and each artifact by itsel
     checks: [
       [`ferry_${version}_checksums.txt: every file has its digest`, 'holds', '1 file'],
       [`${tarball}: holds what its manifest lists`, 'holds', `2 files of ${version}`],
+      [`${tarball}: its package.json starts and installs what the manifest says`, 'holds', 'server.js'],
       [`${tarball}: says its version when it runs`, 'holds', version],
     ],
   })
   const elsewhere = await tempFolder()
   await copyFile(join(out, tarball), join(elsewhere, tarball))
-  expect((await verify(elsewhere, tarball, '--run')).checks.map(([, outcome]) => outcome)).toEqual(['holds', 'holds'])
+  expect((await verify(elsewhere, tarball, '--run')).checks.map(([, outcome]) => outcome)).toEqual(['holds', 'holds', 'holds'])
   expect((await verify(elsewhere, tarball)).checks.at(-1)).toEqual([
     `${tarball}: says its version when it runs`,
     'skipped',
@@ -231,8 +232,37 @@ test('what was changed, added or taken away is named with its digests, and nothi
       'fails',
       expect.stringMatching(/"server\.js" has sha256 .* it should have .*; "ferry-.*\/extra\.js" is in no manifest/),
     ],
+    [`ferry-${version}.tar.gz: its package.json starts and installs what the manifest says`, 'holds', 'server.js'],
     [`ferry-${version}.tar.gz: says its version when it runs`, 'skipped', expect.stringContaining('not run')],
   ])
+})
+
+test.each([
+  [{ scripts: { start: 'curl evil' } }, 'it starts something else'],
+  [{ scripts: { start: 'node --enable-source-maps server.js', preinstall: 'curl evil' } }, 'it starts something else'],
+  [{ dependencies: { evil: '1.0.0' } }, 'it installs "evil", which is none of the externals'],
+  [{ bin: './server.js' }, '"bin" is in it'],
+  [{ version: '9.9.9' }, 'its version is "9.9.9"'],
+])('a package.json that Slipway did not write is told, alone as well: %j', async (change, problem) => {
+  const folder = await tempFolder()
+  await serviceRepository(folder)
+  const { result } = await releaseIn(folder)
+  const version = result?.version.version ?? ''
+  const name = `ferry-${version}`
+  const out = join(folder, result?.dir ?? '')
+  await execa('tar', ['-xzf', `${name}.tar.gz`], { cwd: out })
+  const file = join(out, name, 'package.json')
+  await writeFile(file, JSON.stringify({ ...(JSON.parse(await readFile(file, 'utf8')) as object), ...change }))
+  const elsewhere = await tempFolder()
+  await execa('tar', ['-czf', join(elsewhere, `${name}.tar.gz`), name], { cwd: out })
+  expect(await verify(elsewhere, `${name}.tar.gz`, '--run')).toMatchObject({
+    exit: 1,
+    checks: [
+      expect.anything(),
+      [expect.stringContaining('its package.json'), 'fails', expect.stringContaining(problem)],
+      [expect.stringContaining('when it runs'), 'skipped', expect.anything()],
+    ],
+  })
 })
 
 test.each([
@@ -267,10 +297,13 @@ test.each(['no JSON', 'null'])('a service whose package.json is %s is not run', 
     'ferry/package.json': packageJson,
   })
   await execa('tar', ['-czf', 'ferry.tar.gz', 'ferry'], { cwd: folder })
-  expect((await verify(folder, 'ferry.tar.gz', '--run')).checks.at(-1)).toEqual([
-    'ferry.tar.gz: says its version when it runs',
-    'fails',
-    'its package.json is no object of JSON',
+  expect((await verify(folder, 'ferry.tar.gz', '--run')).checks.slice(-2)).toEqual([
+    [
+      'ferry.tar.gz: its package.json starts and installs what the manifest says',
+      'fails',
+      'there is none, or it is no object of JSON',
+    ],
+    ['ferry.tar.gz: says its version when it runs', 'skipped', 'something is wrong with it: it was not run'],
   ])
 })
 
