@@ -1,5 +1,5 @@
 import { constants } from 'node:fs'
-import { cp, mkdtemp, readFile, realpath, rm } from 'node:fs/promises'
+import { cp, lstat, mkdtemp, readFile, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
@@ -82,7 +82,7 @@ function branchesOf(files: readonly AskedFile[]): Branch[] {
 async function compare(
   asked: AskedFile,
   made: readonly Made[],
-  { folder, manifest, start }: Asked & { readonly start: ChangelogStart | string },
+  { config, folder, manifest, start }: Asked & { readonly start: ChangelogStart | string },
 ): Promise<Verified> {
   const { file } = asked
   const title = `${file}: built again, it has the same bytes`
@@ -92,7 +92,8 @@ async function compare(
   if (other === undefined) return fails(title, 'the commit, built again, makes no such file')
   const [built, given] = [await readFile(other.path), await readFile(join(folder, file))]
   if (given.equals(built)) return holds(title, `of commit ${manifest.commit}`)
-  return fails(title, await firstDifference(file, given, built))
+  const difference = await firstDifference(file, given, built)
+  return fails(title, (await isLinked(config)) ? `${difference}; ${LINKED}` : difference)
 }
 
 /** An artifact may be anybody's: nothing but a full id is asked of git. */
@@ -104,6 +105,15 @@ function commitOf(manifest: Manifest): string {
 
 const impossibleOf = ({ version }: Manifest) => (problem: string): SlipwayError =>
   new SlipwayError('REBUILD_IMPOSSIBLE', { version, problem })
+
+const LINKED = 'node_modules is a link here, and where it leads gets into the bytes: install inside of the checkout'
+
+async function isLinked({ root }: Config): Promise<boolean> {
+  return lstat(join(root, 'node_modules')).then(
+    (found) => found.isSymbolicLink(),
+    () => false,
+  )
+}
 
 async function buildAgain(
   { config: here, manifest, world, signal }: Asked,
