@@ -1,8 +1,9 @@
 import { ENDPOINT_INFO, ENDPOINT_METRICS } from '../../contract.js'
 import { readiness } from '../health/readiness.js'
 import { listConnections } from './connections.js'
-import { json, type Endpoints } from './endpoint.js'
+import { json, type Endpoint, type Endpoints } from './endpoint.js'
 import { describeProcess } from './info.js'
+import { PPROF, secondsAsked } from '../pprof/parameters.js'
 import { currentPhase } from '../supervised-servers.js'
 
 /** Said of one worker among several. */
@@ -28,6 +29,8 @@ export function endpointsOf(version: string, drain: (reason: string) => boolean)
       },
     },
     '/connections': { answer: () => ({ body: listConnections() }) },
+    [PPROF]: pprof,
+    [PPROF.slice(0, -1)]: pprof,
     '/drain': {
       methods: ['POST'],
       answer() {
@@ -36,4 +39,13 @@ export function endpointsOf(version: string, drain: (reason: string) => boolean)
       },
     },
   }
+}
+
+const pprof: Endpoint = {
+  methods: ['GET', 'POST'],
+  lasts: (asked) => 1000 * secondsAsked(asked),
+  async answer(asked) {
+    const { answerPprof } = await import('../pprof/pprof.js')
+    return answerPprof(asked)
+  },
 }

@@ -1,5 +1,5 @@
 import { createHook } from 'node:async_hooks'
-import { mapStack } from '../log/source-maps.js'
+import { mapStack } from '../source-maps.js'
 
 /** Where timers, sockets and other handles were created; known from the import of the supervisor on, with SLIPWAY_DEBUG=handles. */
 export interface Handles {
