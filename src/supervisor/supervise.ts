@@ -11,6 +11,7 @@ import { endpointsOf } from './admin/endpoints.js'
 import { fieldsOf } from './admin/info.js'
 import { createChecks, type Checks } from './health/checks.js'
 import type { Log } from './log/log.js'
+import { traceGc } from './metrics/gc-trace.js'
 import { countRequest } from './metrics/tally.js'
 import { resolveOptions, type SuperviseOptions } from './options.js'
 import { createPhase } from './drain/phase.js'
@@ -126,6 +127,7 @@ export function supervise(supervisable: Supervisable, options: SuperviseOptions 
       // Somebody else closed it: nothing is left to supervise, and the admin server's port is free again.
       if (!isEnding()) end(joined)
     })
+    traceGc(log)
     if (settings.admin !== 'off') {
       sampleHeap(settings.pprof.memProfileRate)
       watchThreads()

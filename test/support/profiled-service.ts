@@ -63,12 +63,12 @@ export async function profiledService(options: object = {}): Promise<TestService
 
 /** Asks the service for a path again and again, until the function that it gives is called. */
 export function keepCalling({ port }: TestService, path: string): () => Promise<void> {
-  let isOver = false
+  const over = new AbortController()
   const calling = (async (): Promise<void> => {
-    while (!isOver) await (await fetch(`http://127.0.0.1:${port}${path}`)).text()
+    while (!over.signal.aborted) await (await fetch(`http://127.0.0.1:${port}${path}`)).text()
   })().catch(() => {})
   return async () => {
-    isOver = true
+    over.abort()
     await calling
   }
 }
