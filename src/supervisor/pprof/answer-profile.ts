@@ -41,7 +41,7 @@ export async function answerProfile(name: ProfileName, asked: Asked): Promise<An
   if (isDelta && debug !== 0) throw new PprofError(400, 'seconds and debug params are incompatible')
   if (isDelta && !lasts)
     return download(`${name}-delta`, await delta(async () => take({ ...request, collect: false }), request))
-  if (name === 'goroutine' && debug >= 2) return { type: TEXT, body: await goroutineDump() }
+  if (name === 'goroutine' && debug >= 2) return { type: TEXT, body: goroutineDump() }
   const profile = await take(request)
   if (debug !== 0) return { type: TEXT, body: profileText(profile) }
   return download(isDelta ? `${name}-delta` : name, profile)

@@ -28,23 +28,36 @@ function sampleOf({ work: { kind, what, waits }, count }: { work: Work; count: n
 }
 
 function resources(): Sample[] {
-  return process
-    .getActiveResourcesInfo()
-    .map((kind) => ({ stack: [kind, 'active resource'].map(labelFrame), values: [1] }))
+  return [...countResources()].map(([kind, count]) => ({
+    stack: [kind, 'active resource'].map(labelFrame),
+    values: [count],
+  }))
 }
 
-/** What `debug=2` answers: each by itself, the oldest first, as a dump of goroutines reads. */
-export async function goroutineDump(): Promise<string> {
+function countResources(): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const kind of process.getActiveResourcesInfo()) counts.set(kind, (counts.get(kind) ?? 0) + 1)
+  return counts
+}
+
+/** Entries that are written in one turn of the event loop. */
+const AT_ONCE = 500
+
+/** What `debug=2` answers, in parts: each by itself, the oldest first, as a dump of goroutines reads. */
+export async function* goroutineDump(): AsyncGenerator<string> {
   const now = performance.now()
   const work = (await workInFlight()).toSorted((a, b) => a.since - b.since)
-  const entries = work.map(({ kind, what, waits, since, about }, index) => {
-    const head = `goroutine ${index + 1} [waits for ${waits}, ${age(now - since)}]:`
-    return `${head}\n${kind} ${what}\n\t${about.join(' ')}\n`
-  })
-  const kinds = new Map<string, number>()
-  for (const kind of process.getActiveResourcesInfo()) kinds.set(kind, (kinds.get(kind) ?? 0) + 1)
-  const active = [...kinds].map(([kind, count]) => `${kind} × ${count}`)
-  return [...entries, `active resources: ${active.join(', ') || 'none'}\n`].join('\n')
+  for (let first = 0; first < work.length; first += AT_ONCE) {
+    await nextTurn()
+    const part = work.slice(first, first + AT_ONCE)
+    yield part.map((each, index) => `${entryOf(each, first + index + 1, now)}\n`).join('')
+  }
+  const active = [...countResources()].map(([kind, count]) => `${kind} × ${count}`)
+  yield `active resources: ${active.join(', ') || 'none'}\n`
+}
+
+function entryOf({ kind, what, waits, since, about }: Work, number: number, now: number): string {
+  return `goroutine ${number} [waits for ${waits}, ${age(now - since)}]:\n${kind} ${what}\n\t${about.join(' ')}\n`
 }
 
 function age(milliseconds: number): string {
