@@ -21,7 +21,7 @@ export function traceGc(log: Log): void {
   isTracing = true
   let profiler = begin()
   setInterval(() => {
-    const { statistics } = profiler.stop() as GCProfilerResult
+    const { statistics } = profiler.stop()
     profiler = begin()
     for (const collection of statistics) log.info(describe(collection), 'gc')
   }, INTERVAL).unref()
