@@ -1,16 +1,20 @@
-// What profiles cost a service: heap sampling that is always on, a CPU profile while it runs, a look at what is in flight.
+// What profiles and the page cost a service: heap sampling that is always on, a CPU profile while it runs, a look at what is
+// in flight, the page in a browser.
 import { once } from 'node:events'
 import { get } from 'node:http'
 import type { ReadyMessage } from '../../src/contract.js'
+import { hasChromium, launchChromium } from '../../test/support/chromium.js'
 import { load, openSockets } from './load.js'
 import { quantile } from './measure.js'
 import { print, printGoal } from './report.js'
-import { buildServer, message, spawnServer, startServer } from './server-process.js'
+import { buildServer, message, spawnServer, startServer, type ServerProcess } from './server-process.js'
 
 const PROCESSES = 3
 const ROUNDS = 7
 const REQUESTS = 20_000
 const CONNECTIONS = 50
+/** Some seconds of them: the page is told something each second. */
+const PAGE_REQUESTS = 60_000
 const IN_FLIGHT = 10_000
 const SAMPLED = '524288'
 
@@ -18,6 +22,7 @@ export async function benchProfiles(folder: string): Promise<void> {
   const file = await buildServer(folder, 'profiled', 'outside')
   await benchSampling(file)
   await benchInFlight(file)
+  await benchPage(file)
 }
 
 /** In every round each server is asked in turn, and compared with the one that samples nothing. */
@@ -87,4 +92,38 @@ async function benchInFlight(file: string): Promise<void> {
   )
   for (const [query, stall] of Object.entries(stalls))
     printGoal(`goroutine${query}`, `${stall.toFixed(1)} ms`, 'at most 20 ms', stall <= 20)
+}
+
+/** One server is asked in turn while its page is open and while it is not: two processes differ by more than this is about. */
+async function benchPage(file: string): Promise<void> {
+  print(`\nCPU of a supervised server for a request, × the same one while nobody looks at its page`)
+  if (!hasChromium) return print('  not measured: Chromium is not installed')
+  const ratios: number[] = []
+  for (let process = 0; process < PROCESSES; process++) {
+    const server = await start(file, SAMPLED)
+    const browser = await launchChromium()
+    const page = await browser.newPage()
+    await load(server.port, CONNECTIONS, PAGE_REQUESTS)
+    let before = await costOf(server)
+    for (let round = 0; round < ROUNDS; round++) {
+      await page.goto(`http://${server.admin}/`)
+      await page.waitForSelector('#phase.serving')
+      const open = await costOf(server)
+      await page.goto('about:blank')
+      const after = await costOf(server)
+      ratios.push((2 * open) / (before + after))
+      before = after
+    }
+    await browser.close()
+    await server.stop()
+  }
+  const [low = 0, ratio = 0, high = 0] = [0.25, 0.5, 0.75].map((part) => quantile(ratios, part))
+  print(`  quartiles                                    ${low.toFixed(3)}–${high.toFixed(3)} ×`)
+  printGoal('the page open in a browser', `${ratio.toFixed(3)} ×`, 'at most 1.02 ×', ratio <= 1.02)
+}
+
+async function costOf({ port, usage }: ServerProcess): Promise<number> {
+  const before = await usage()
+  await load(port, CONNECTIONS, PAGE_REQUESTS)
+  return (await usage()).cpu - before.cpu
 }

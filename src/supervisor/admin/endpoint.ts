@@ -6,6 +6,8 @@ export interface Endpoint {
   readonly methods?: readonly ('GET' | 'POST')[]
   /** Answered without a token, too, where the admin server is bound beyond loopback. */
   readonly open?: boolean
+  /** Refused where a browser says that a page of another site asks; what is POSTed is so anyway. */
+  readonly ownSite?: boolean
   /** Milliseconds that this may take, beside what every answer may. */
   readonly lasts?: (asked: Pick<Asked, 'path' | 'query'>) => number
   readonly answer: (asked: Asked) => Answer | Promise<Answer>

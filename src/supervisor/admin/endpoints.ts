@@ -3,6 +3,7 @@ import { readiness } from '../health/readiness.js'
 import { listConnections } from './connections.js'
 import { json, type Endpoint, type Endpoints } from './endpoint.js'
 import { describeProcess } from './info.js'
+import { DATA, timeOfData } from '../page/paths.js'
 import { PPROF, secondsAsked } from '../pprof/parameters.js'
 import { currentPhase } from '../supervised-servers.js'
 
@@ -31,6 +32,16 @@ export function endpointsOf(version: string, drain: (reason: string) => boolean)
     '/connections': { answer: () => ({ body: listConnections() }) },
     [PPROF]: pprof,
     [PPROF.slice(0, -1)]: pprof,
+    '/': page,
+    '/page/': page,
+    [DATA]: {
+      ownSite: true,
+      lasts: timeOfData,
+      async answer(asked) {
+        const { answerData } = await import('../page/data.js')
+        return answerData(asked, version)
+      },
+    },
     '/drain': {
       methods: ['POST'],
       answer() {
@@ -39,6 +50,15 @@ export function endpointsOf(version: string, drain: (reason: string) => boolean)
       },
     },
   }
+}
+
+/** Open: it holds nothing of the service, and asks for the token itself. */
+const page: Endpoint = {
+  open: true,
+  async answer(asked) {
+    const { answerPage } = await import('../page/page.js')
+    return answerPage(asked)
+  },
 }
 
 const pprof: Endpoint = {

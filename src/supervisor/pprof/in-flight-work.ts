@@ -52,7 +52,7 @@ function ofRequest(exchange: Exchange): Work {
   return {
     kind: 'http request',
     what: `${method} ${routeOf(path)}`,
-    waits: waitOf(exchange),
+    waits: whatWaits(exchange),
     since,
     about: [context.id, path, formatPeer(connection.socket) ?? 'local'],
   }
@@ -63,7 +63,8 @@ function ofConnection({ socket, since, context }: Connection): Work {
   return { kind: 'connection', what: 'without HTTP', waits: 'either side', since, about }
 }
 
-function waitOf(exchange: Exchange): string {
+/** What a request waits for. */
+export function whatWaits(exchange: Exchange): string {
   const { request, response, connection } = exchange
   if (isTakenOver(exchange)) return 'either side of what was upgraded'
   const stream = 'stream' in request ? request.stream : null

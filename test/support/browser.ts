@@ -1,0 +1,27 @@
+import type { BrowserContextOptions, Page } from 'playwright-core'
+import { onTestFinished } from 'vitest'
+import { launchChromium } from './chromium.js'
+
+export interface Opened {
+  readonly page: Page
+  /** What the browser complains of: errors on its console, and what the page's policy forbids. */
+  readonly complaints: string[]
+  /** Paths that it asked for. */
+  readonly asked: string[]
+}
+
+/** Opens the page of an admin server in a browser of its own, which ends with the test. */
+export async function openPage(admin: string | null, options: BrowserContextOptions = {}): Promise<Opened> {
+  const browser = await launchChromium()
+  onTestFinished(() => browser.close())
+  const page = await browser.newPage(options)
+  const complaints: string[] = []
+  const asked: string[] = []
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
+  })
+  page.on('pageerror', (error) => complaints.push(String(error)))
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname))
+  await page.goto(`http://${admin}/`)
+  return { page, complaints, asked }
+}
