@@ -1,6 +1,7 @@
-import type { BrowserContextOptions, Page } from 'playwright-core'
+import type { BrowserContextOptions, Locator, Page } from 'playwright-core'
 import { onTestFinished } from 'vitest'
 import { launchChromium } from './chromium.js'
+import { eventually } from './supervised-process.js'
 
 export interface Opened {
   readonly page: Page
@@ -15,6 +16,8 @@ export async function openPage(admin: string | null, options: BrowserContextOpti
   const browser = await launchChromium()
   onTestFinished(() => browser.close())
   const page = await browser.newPage(options)
+  // Before the test's own, so that it is known what was waited for.
+  page.setDefaultTimeout(12_000)
   const complaints: string[] = []
   const asked: string[] = []
   page.on('console', (message) => {
@@ -24,4 +27,10 @@ export async function openPage(admin: string | null, options: BrowserContextOpti
   page.on('request', (request) => asked.push(new URL(request.url()).pathname))
   await page.goto(`http://${admin}/`)
   return { page, complaints, asked }
+}
+
+/** Waits until an element says something. Playwright's own way to wait is code from a text, which the page's policy forbids. */
+export async function says(within: Page | Locator, selector: string, what: RegExp): Promise<void> {
+  const element = within.locator(selector).first()
+  await eventually(async () => (what.test((await element.textContent()) ?? '') ? true : undefined))
 }

@@ -1,43 +1,36 @@
-/** Lines that are remembered, and their characters together and each. */
-const MOST = 1000
-const MOST_CHARACTERS = 262_144
+/** Lines that are remembered while nobody looks, and while somebody does; and characters of one line. */
+const FEW = 200
+const MANY = 1000
 const LONGEST = 4096
+/** From warn on, these are remembered beside the others, which may push them out within a moment. */
+const TROUBLES = 100
 
-const lines: string[] = []
-let characters = 0
+let all: string[] = []
+let troubles: string[] = []
 let keepers = 0
 
-/**
- * Remembers a line for whoever looks at the page. Runs for each one: while nobody looks, only those from warn on are
- * remembered, which are few, so that what went wrong before can still be read.
- */
+/** Remembers a line for whoever looks at the page. Runs for each one: few, as what is remembered is copied by each collection. */
 export function remember(line: string): void {
-  if (keepers === 0 && !isTrouble(line)) return
   // A slice would keep hold of all of it.
   const kept = line.length > LONGEST ? Buffer.from(`${line.slice(0, LONGEST)}…`).toString() : line
-  lines.push(kept)
-  characters += kept.length
-  if (lines.length >= 2 * MOST || characters > 2 * MOST_CHARACTERS) forget()
+  const most = keepers === 0 ? FEW : MANY
+  if (all.push(kept) >= 2 * most) all = all.slice(-most)
+  if (isTrouble(line) && troubles.push(kept) >= 2 * TROUBLES) troubles = troubles.slice(-TROUBLES)
 }
 
-/** Has every line remembered, until the function that it gives is called. */
+/** Has more lines remembered, until the function that it gives is called. */
 export function keepLines(): () => void {
   keepers += 1
-  return () => void (keepers -= 1)
+  return () => {
+    keepers -= 1
+    if (keepers === 0) all = all.slice(-FEW)
+  }
 }
 
-/** The last lines, the oldest first. */
+/** The last lines, the oldest first; before them what went wrong earlier. */
 export function recentLines(): readonly string[] {
-  forget()
-  return lines.map((line) => line.trimEnd())
-}
-
-/** Drops the oldest, many at once. */
-function forget(): void {
-  let dropped = Math.max(0, lines.length - MOST)
-  for (let index = 0; index < dropped; index++) characters -= lines[index]?.length ?? 0
-  for (; characters > MOST_CHARACTERS; dropped += 1) characters -= lines[dropped]?.length ?? 0
-  if (dropped > 0) lines.splice(0, dropped)
+  const known = new Set(all)
+  return [...troubles.filter((line) => !known.has(line)), ...all].map((line) => line.trimEnd())
 }
 
 /** By what stands behind `{"level":"`, with which every line begins: warn, error, fatal. */

@@ -27,6 +27,8 @@ async function measure(kind: 'cpu' | 'heap'): Promise<void> {
     const told = (await response.json()) as FlameProfile | { error: string }
     stopCounting()
     if ('error' in told) say(says, `It cannot be measured: ${told.error}`)
+    else if (told.root.value === 0)
+      say(says, kind === 'cpu' ? 'Nothing ran.' : 'Nothing was sampled so far: what is alive is little.')
     else {
       drawFlame(kind, told)
       search.disabled = false
