@@ -95,7 +95,7 @@ async function benchInFlight(file: string): Promise<void> {
 }
 
 /** One server is asked in turn while its page is open and while it is not: two processes differ by more than this is about. */
-async function benchPage(file: string): Promise<void> {
+export async function benchPage(file: string): Promise<void> {
   print(`\nCPU of a supervised server for a request, × the same one while nobody looks at its page`)
   if (!hasChromium) return print('  not measured: Chromium is not installed')
   const ratios: number[] = []

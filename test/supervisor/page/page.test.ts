@@ -34,8 +34,8 @@ browser('under load, the page tells version, phase, plots and what is in flight'
 
   // The lines of one request, by its id.
   await row.locator('button').click()
-  await page.waitForSelector('#lines li')
   expect(await page.inputValue('#request')).toMatch(/^[\da-f]{8}$/)
+  await says(page, '#log-says', /lines\.$/)
   await page.fill('#request', '')
   await says(page, '#lines', / answered method=GET path=\/burn\/2 status=200/)
   expect(complaints).toEqual([])
@@ -114,11 +114,13 @@ browser(
     await page.waitForSelector('#phase.draining')
     expect(await page.innerText('[role=alert]#news')).toMatch(/^Draining because of SIGTERM: nothing new/)
     const first = await page.innerText('#countdown')
-    expect(first).toMatch(/^[1-4] s until the rest is cut off: 1 requests in flight, 1 connections open$/)
+    expect(first).toMatch(/^[1-4] s until the rest is cut off: 1 request in flight, 1 connection open$/)
     await says(page, '#countdown', new RegExp(`^[^${first[0]}] s `))
     await service.exit
     await page.waitForSelector('#phase.gone')
-    expect(await page.innerText('#news')).toMatch(/^The process has drained and is gone, since /)
+    expect(await page.innerText('#news')).toMatch(
+      /^The process was draining, with 1 request in flight, and is gone, since /,
+    )
 
     await startService(program(''), { env: { SLIPWAY_ADMIN: service.admin ?? '' } })
     await page.waitForSelector('#phase.serving')

@@ -51,7 +51,7 @@ export function showState(message: Message): void {
   say(
     facts,
     `up ${age(message.uptime)} · event loop busy ${Math.round(100 * message.point.busy)} % · ` +
-      `${message.connections.count.toLocaleString('en')} connections · ${message.inFlight.count.toLocaleString('en')} requests in flight`,
+      `${amount(message.connections.count, 'connection')} · ${amount(message.inFlight.count, 'request')} in flight`,
   )
   if (message.ending !== null) {
     const { reason, accepts } = message.ending
@@ -77,11 +77,18 @@ export function showGone(): void {
   tell(
     known === null
       ? 'The admin server does not answer. Trying again each second.'
-      : last?.message.phase === 'draining'
-        ? `The process has drained and is gone, since ${time}. Looking each second for another one.`
-        : `The process is gone, since ${time}. Looking each second for another one.`,
+      : `The process ${lastWord()} gone, since ${time}. Looking each second for another one.`,
     true,
   )
+}
+
+/** As far as it could be seen. */
+function lastWord(): string {
+  if (last?.message.phase !== 'draining') return 'is'
+  const { inFlight } = last.message
+  return inFlight.count === 0
+    ? 'has drained and is'
+    : `was draining, with ${amount(inFlight.count, 'request')} in flight, and is`
 }
 
 setInterval(() => {
@@ -99,7 +106,7 @@ function count(): void {
   if (ending === null || last === null) return
   const left = Math.ceil((ending.left - (performance.now() - last.at)) / 1000)
   const { inFlight, connections } = last.message
-  const what = `${inFlight.count.toLocaleString('en')} requests in flight, ${connections.count.toLocaleString('en')} connections open`
+  const what = `${amount(inFlight.count, 'request')} in flight, ${amount(connections.count, 'connection')} open`
   say(
     countdown,
     left > 0
@@ -118,4 +125,8 @@ function tell(text: string, isBad: boolean): void {
   delete news.dataset['why']
   news.className = isBad ? 'gone' : ''
   say(news, text)
+}
+
+function amount(many: number, what: string): string {
+  return `${many.toLocaleString('en')} ${what}${many === 1 ? '' : 's'}`
 }
