@@ -39,10 +39,12 @@ export async function answerProfile(name: ProfileName, asked: Asked): Promise<An
   if (isDelta && integerIn(query, 'seconds') <= 0)
     throw new PprofError(400, 'invalid value for "seconds" - must be a positive integer')
   if (isDelta && debug !== 0) throw new PprofError(400, 'seconds and debug params are incompatible')
-  if (isDelta && !lasts)
-    return download(`${name}-delta`, await delta(async () => take({ ...request, collect: false }), request))
   if (name === 'goroutine' && debug >= 2) return { type: TEXT, body: goroutineDump() }
-  const profile = await take(request)
+  const taking =
+    isDelta && !lasts ? delta(async () => take({ ...request, collect: false }), request) : take(request)
+  const profile = await taking.catch((error: Error) => {
+    throw new PprofError(500, `Could not take ${name}: ${error.message}`)
+  })
   if (debug !== 0) return { type: TEXT, body: profileText(profile) }
   return download(isDelta ? `${name}-delta` : name, profile)
 }

@@ -33,13 +33,19 @@ async function start(bytes: number, more: object = {}): Promise<void> {
   await askV8('HeapProfiler.startSampling', { samplingInterval: bytes, ...more })
 }
 
-/** What is alive of what was sampled. Stops the thread for as long as a full collection takes. */
+/** What is alive of what was sampled. Stops the thread for as long as a full collection takes. Rejects while allocations are recorded. */
 export async function readHeap(): Promise<HeapRecord> {
+  if (isRecording) throw new Error(BUSY)
   if (rate === 0) await start(DEFAULT_RATE)
+  return read()
+}
+
+async function read(): Promise<HeapRecord> {
   const { profile } = await askV8<{ profile: Omit<HeapRecord, 'rate'> }>('HeapProfiler.getSamplingProfile')
   return { ...profile, rate }
 }
 
+const BUSY = 'allocations are being recorded'
 let isRecording = false
 
 /**
@@ -47,14 +53,14 @@ let isRecording = false
  * end. What is alive is then sampled from the end on. Rejects where it is under way already.
  */
 export async function recordAllocations(during: () => Promise<void>): Promise<HeapRecord> {
-  if (isRecording) throw new Error('allocations are being recorded already')
+  if (isRecording) throw new Error(BUSY)
   isRecording = true
   const bytes = rate === 0 ? DEFAULT_RATE : rate
   try {
     if (rate !== 0) await askV8('HeapProfiler.stopSampling')
     await start(bytes, { includeObjectsCollectedByMajorGC: true, includeObjectsCollectedByMinorGC: true })
     await during()
-    return await readHeap()
+    return await read()
   } finally {
     await askV8('HeapProfiler.stopSampling')
     await start(bytes)

@@ -131,6 +131,18 @@ test('one CPU profile at a time; who leaves ends theirs', async () => {
   expect(second.body.length).toBeGreaterThan(0)
 })
 
+test('while allocations are recorded, heap says so; then it goes on', async () => {
+  const { admin } = await profiledService()
+  const recorded = ask(admin, { path: '/debug/pprof/allocs?seconds=2' })
+  const refused = await eventually(async () => {
+    const answer = await ask(admin, { path: '/debug/pprof/heap' })
+    return answer.status === 500 ? answer : undefined
+  })
+  expect(refused.body).toBe('Could not take heap: allocations are being recorded\n')
+  expect(await recorded).toMatchObject({ status: 200 })
+  expect(await ask(admin, { path: '/debug/pprof/heap' })).toMatchObject({ status: 200 })
+})
+
 test('a drain is not held up by a profile that is being taken', async () => {
   const { admin, child, exit } = await profiledService({ drain: { linger: 0 } })
   const asked = request(`http://${admin}/debug/pprof/profile?seconds=600`, { agent: false })
