@@ -4,6 +4,7 @@ import { $, tmpdir, fs } from 'zx'
 import { benchBuild } from './bench/build.js'
 import { benchDrain } from './bench/drain.js'
 import { benchImage } from './bench/image.js'
+import { benchProfiles } from './bench/profiles.js'
 import { benchRelease } from './bench/release.js'
 import { benchRestarts } from './bench/restarts.js'
 import { benchSupervisor } from './bench/supervisor.js'
@@ -15,6 +16,7 @@ const benchmarks: Record<string, (folder: string, slipway: string) => void | Pro
   image: benchImage,
   release: benchRelease,
   supervisor: benchSupervisor,
+  profiles: benchProfiles,
   drain: benchDrain,
   restarts: benchRestarts,
 }

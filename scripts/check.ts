@@ -7,6 +7,7 @@ $.nothrow = true
 
 const checks = {
   types: $`tsc -p .`,
+  'types of the page': $`tsc -p src/supervisor/page/client`,
   lint: $`oxlint --type-aware --deny-warnings`,
   format: $`oxfmt --check`,
   unused: $`knip`,

@@ -4,6 +4,7 @@ import { type CrashOptions, resolveCrash } from './crash/options.js'
 import { type DrainOptions, type DrainSettings, resolveDrain } from './drain/options.js'
 import { type Log, resolveLog } from './log/log.js'
 import type { LogOptions } from './log/options.js'
+import { type PprofOptions, resolvePprof } from './pprof/options.js'
 import { resolveSessions, type SessionsOptions, type SessionsSettings } from './sessions/options.js'
 import { resolveTimeouts, type TimeoutOptions, type TimeoutSettings } from './timeouts/options.js'
 import { stampedVersion } from './version.js'
@@ -19,6 +20,7 @@ export interface SuperviseOptions {
   readonly crash?: CrashOptions
   readonly timeouts?: TimeoutOptions
   readonly drain?: DrainOptions
+  readonly pprof?: PprofOptions
   /** `SLIPWAY_ADMIN=host:port`, or `off`, in the environment wins over it. */
   readonly admin?: AdminOptions | 'off'
 }
@@ -34,12 +36,23 @@ export interface Settings {
   readonly crash: Required<CrashOptions>
   readonly timeouts: TimeoutSettings
   readonly drain: DrainSettings
+  readonly pprof: Required<PprofOptions>
   readonly admin: AdminSettings
 }
 
 /** Fills in the defaults. Throws a TypeError that names the first option that is unknown or of the wrong kind. */
 export function resolveOptions(options: SuperviseOptions, env: NodeJS.ProcessEnv): Settings {
-  refuseUnknown('', options, ['version', 'info', 'sessions', 'log', 'timeouts', 'crash', 'drain', 'admin'])
+  refuseUnknown('', options, [
+    'version',
+    'info',
+    'sessions',
+    'log',
+    'timeouts',
+    'crash',
+    'drain',
+    'admin',
+    'pprof',
+  ])
   const { version = stampedVersion, info = {} } = options
   checkOption(typeof version === 'string' && version !== '', 'version', 'a text', version)
   checkOption(
@@ -55,6 +68,7 @@ export function resolveOptions(options: SuperviseOptions, env: NodeJS.ProcessEnv
     crash: resolveCrash(options.crash),
     timeouts: resolveTimeouts(options.timeouts),
     drain: resolveDrain(options.drain),
+    pprof: resolvePprof(options.pprof),
     admin: resolveAdmin(options.admin, env),
     log: resolveLog(options.log, 'supervise()'),
   }

@@ -11,6 +11,7 @@ import { endpointsOf } from './admin/endpoints.js'
 import { fieldsOf } from './admin/info.js'
 import { createChecks, type Checks } from './health/checks.js'
 import type { Log } from './log/log.js'
+import { traceGc } from './metrics/gc-trace.js'
 import { countRequest } from './metrics/tally.js'
 import { resolveOptions, type SuperviseOptions } from './options.js'
 import { createPhase } from './drain/phase.js'
@@ -22,6 +23,8 @@ import { logNodeTimeouts } from './timeouts/node-timeouts.js'
 import { createWatch, type Watch } from './timeouts/watch.js'
 import { createRequestLog } from './traffic/request-log.js'
 import { watchRequests } from './traffic/requests.js'
+import { sampleHeap } from './pprof/heap-sampling.js'
+import { watchThreads } from './pprof/watch-threads.js'
 import { protocolOf, serverOf, speaksHttp, type Supervisable } from './server.js'
 import { trackSessions, type Sessions } from './sessions/sessions.js'
 import { watchUsers } from './sessions/users.js'
@@ -124,6 +127,11 @@ export function supervise(supervisable: Supervisable, options: SuperviseOptions 
       // Somebody else closed it: nothing is left to supervise, and the admin server's port is free again.
       if (!isEnding()) end(joined)
     })
+    traceGc(log)
+    if (settings.admin !== 'off') {
+      sampleHeap(settings.pprof.memProfileRate)
+      watchThreads()
+    }
     void announceReady({ server, admin: joined.address, version, protocol: protocolOf(server), log })
     return joined
   }

@@ -16,6 +16,7 @@ test('everything has a default', () => {
   expect(rest).toEqual({
     version: '0.0.0-0000000000-19700101.000000',
     info: {},
+    pprof: { memProfileRate: 524_288 },
     sessions: { identify: null },
     crash: { isolate: false },
     timeouts: { dial: 10_000, inactivity: 120_000, total: false, upgraded: false },
@@ -28,7 +29,7 @@ test('everything has a default', () => {
 test.each([
   [
     { admni: 'off' },
-    'supervise() knows no option "admni"; it takes version, info, sessions, log, timeouts, crash, drain, admin',
+    'supervise() knows no option "admni"; it takes version, info, sessions, log, timeouts, crash, drain, admin, pprof',
   ],
   [{ admin: { key: 'x' } }, 'supervise() knows no option "admin.key"; it takes host, port, token'],
   [

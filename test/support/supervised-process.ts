@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { build, type BuildOptions } from 'esbuild'
 import { onTestFinished } from 'vitest'
 import type { ReadyMessage } from '../../src/contract.js'
+import { pagePlugin } from '../../scripts/page-plugin.js'
 import { tempFolder } from './temp.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -37,6 +38,7 @@ export async function buildService(
     },
     define: version === null ? {} : { __SLIPWAY_STAMP_VERSION__: JSON.stringify(version) },
     logLevel: 'error',
+    plugins: [pagePlugin()],
     ...options.build,
   })
   await symlink(join(root, 'node_modules'), join(folder, 'node_modules')).catch(() => {})

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream/promises'
 import type { Log } from '../log/log.js'
-import type { Answer, Endpoints } from './endpoint.js'
+import type { Answer, Endpoint, Endpoints } from './endpoint.js'
 import { refusalOf, type Refusal } from './refusal.js'
 import { carriesToken } from './token.js'
 
@@ -25,17 +25,18 @@ export async function answer(
   service: AdminService,
   limit: number,
 ): Promise<void> {
-  const [path = ''] = request.url?.split('?', 1) ?? []
+  const { path, query } = targetOf(request)
   try {
     response.setHeader('Cache-Control', 'no-store')
     response.setHeader('X-Content-Type-Options', 'nosniff')
     const trusted = !service.isBeyondLoopback() || (await carriesToken(request, service.token))
-    const endpoint = Object.hasOwn(service.endpoints, path) ? service.endpoints[path] : undefined
+    const endpoint = endpointAt(path, service.endpoints)
     const refusal = refusalOf(request, endpoint, trusted, service)
     if (refusal !== null) refuse(response, refusal)
     else if (endpoint !== undefined) {
-      limitTime(response, limit)
-      await send(request, response, await endpoint.answer({ trusted }))
+      limitTime(response, limit + (endpoint.lasts?.({ path, query }) ?? 0))
+      const asked = { trusted, path, query, signal: leaving(response) }
+      await send(request, response, await endpoint.answer(asked))
     }
   } catch (error) {
     if (hasLeft(error)) return
@@ -45,16 +46,38 @@ export async function answer(
   }
 }
 
+function targetOf({ url = '' }: IncomingMessage): { path: string; query: URLSearchParams } {
+  const mark = url.indexOf('?')
+  return mark === -1
+    ? { path: url, query: new URLSearchParams() }
+    : { path: url.slice(0, mark), query: new URLSearchParams(url.slice(mark + 1)) }
+}
+
+/** The one of this very path, else the one of the nearest folder above it. */
+function endpointAt(path: string, endpoints: Endpoints): Endpoint | undefined {
+  if (Object.hasOwn(endpoints, path)) return endpoints[path]
+  const above = path.slice(0, path.lastIndexOf('/', path.length - 2) + 1)
+  return above === '' || above === '/' ? undefined : endpointAt(above, endpoints)
+}
+
+/** Aborted when the answer is closed before it is out. */
+function leaving(response: ServerResponse): AbortSignal {
+  const controller = new AbortController()
+  response.once('close', () => controller.abort())
+  return controller.signal
+}
+
 function limitTime(response: ServerResponse, limit: number): void {
   const timer = setTimeout(() => response.destroy(), limit).unref()
   response.once('close', () => clearTimeout(timer))
 }
 
 async function send(request: IncomingMessage, response: ServerResponse, answered: Answer): Promise<void> {
-  const { status = 200, type = 'application/json', body } = answered
+  const { status = 200, type = 'application/json', headers = {}, body } = answered
   response.statusCode = status
   response.setHeader('Content-Type', type)
-  if (typeof body === 'string') {
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
+  if (typeof body === 'string' || body instanceof Uint8Array) {
     // Said here, because Node says no length to HEAD.
     response.setHeader('Content-Length', Buffer.byteLength(body))
     response.end(body)

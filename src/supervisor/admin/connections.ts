@@ -20,7 +20,8 @@ export async function* listConnections(): AsyncGenerator<string> {
   yield ']}'
 }
 
-async function countAccounts(connected: readonly Connected[]): Promise<number> {
+/** How many different accounts are connected. */
+export async function countAccounts(connected: readonly Connected[]): Promise<number> {
   const accounts = new Set<string>()
   for (const [index, { account }] of connected.entries()) {
     accounts.add(account)

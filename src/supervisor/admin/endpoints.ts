@@ -1,8 +1,10 @@
 import { ENDPOINT_INFO, ENDPOINT_METRICS } from '../../contract.js'
 import { readiness } from '../health/readiness.js'
 import { listConnections } from './connections.js'
-import { json, type Endpoints } from './endpoint.js'
+import { json, type Endpoint, type Endpoints } from './endpoint.js'
 import { describeProcess } from './info.js'
+import { DATA, timeOfData } from '../page/paths.js'
+import { PPROF, secondsAsked } from '../pprof/parameters.js'
 import { currentPhase } from '../supervised-servers.js'
 
 /** Said of one worker among several. */
@@ -28,6 +30,18 @@ export function endpointsOf(version: string, drain: (reason: string) => boolean)
       },
     },
     '/connections': { answer: () => ({ body: listConnections() }) },
+    [PPROF]: pprof,
+    [PPROF.slice(0, -1)]: pprof,
+    '/': page,
+    '/page/': page,
+    [DATA]: {
+      ownSite: true,
+      lasts: timeOfData,
+      async answer(asked) {
+        const { answerData } = await import('../page/data.js')
+        return answerData(asked, version)
+      },
+    },
     '/drain': {
       methods: ['POST'],
       answer() {
@@ -36,4 +50,22 @@ export function endpointsOf(version: string, drain: (reason: string) => boolean)
       },
     },
   }
+}
+
+/** Open: it holds nothing of the service, and asks for the token itself. */
+const page: Endpoint = {
+  open: true,
+  async answer(asked) {
+    const { answerPage } = await import('../page/page.js')
+    return answerPage(asked)
+  },
+}
+
+const pprof: Endpoint = {
+  methods: ['GET', 'POST'],
+  lasts: (asked) => 1000 * secondsAsked(asked),
+  async answer(asked) {
+    const { answerPprof } = await import('../pprof/pprof.js')
+    return answerPprof(asked)
+  },
 }

@@ -33,7 +33,7 @@ export function refusalOf(
   }
   if (isTooLarge(request))
     return { status: 413, text: `A body has at most ${MAX_BODY} bytes, said beforehand.` }
-  if (method === 'POST' && isCrossSite(request)) {
+  if ((method === 'POST' || endpoint.ownSite === true) && isCrossSite(request)) {
     return { status: 403, text: 'Pages of other sites cannot ask for this.' }
   }
   return trusted || endpoint.open === true ? null : withoutToken(token)

@@ -1,5 +1,6 @@
 import { createHook } from 'node:async_hooks'
-import { mapStack } from '../log/source-maps.js'
+import { debugs } from '../debug.js'
+import { mapStack } from '../source-maps.js'
 
 /** Where timers, sockets and other handles were created; known from the import of the supervisor on, with SLIPWAY_DEBUG=handles. */
 export interface Handles {
@@ -13,9 +14,7 @@ export interface Handles {
 const SHOWN = 3
 
 /** null without SLIPWAY_DEBUG=handles: knowing this makes a service slow. */
-export const handles: Handles | null = (process.env['SLIPWAY_DEBUG'] ?? '').split(',').includes('handles')
-  ? track()
-  : null
+export const handles: Handles | null = debugs('handles') ? track() : null
 
 function track(): Handles {
   const stacks = new WeakMap<object, string[]>()

@@ -1,5 +1,5 @@
 import { inspect, types } from 'node:util'
-import { mapStack } from './source-maps.js'
+import { mapStack } from '../source-maps.js'
 
 /** An error in the form that pino gives it: its own fields that are short texts or numbers are among them. */
 export interface DescribedError {

@@ -1,3 +1,5 @@
+import { remember } from './recent-lines.js'
+
 /** Where log lines go. What pino wants of a destination, and a flush that says when it is done. */
 export interface Sink {
   write(line: string): void
@@ -27,6 +29,7 @@ export function createSink(stream: NodeJS.WritableStream, render: (line: string)
   process.on('exit', write)
   return {
     write(line) {
+      remember(line)
       if (broken) return
       lines += render(line)
       if (lines.length >= WRITE_AT) write()

@@ -41,6 +41,11 @@ export function isEnding(): boolean {
   return ending !== null
 }
 
+/** Why the process ends, and when what is left is cut off, as performance.now() tells it; null while it does not. */
+export function describeEnding(): { readonly reason: string; readonly until: number } | null {
+  return ending === null ? null : { reason: ending.reason, until: ending.since + longestDeadline() }
+}
+
 /** Whatever comes, the process ends with 1. */
 export function fail(): void {
   failed = true

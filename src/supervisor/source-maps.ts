@@ -17,12 +17,19 @@ const frame = /^(\s+at (?:.*? \()?(?:async )?)((?:file:\/\/|\/|[A-Za-z]:[\\/]).*
 function mapFrame(line: string): string {
   const [, before = '', place = '', row = '', column = '', after = ''] = frame.exec(line) ?? []
   if (place === '') return line
-  try {
-    const original = originOf(place.startsWith('file:') ? fileURLToPath(place) : place, +row, +column)
-    return original === null ? line : before + original + after
-  } catch {
-    return line
-  }
+  const origin = originOf(place, +row, +column)
+  return origin === null ? line : `${before}${origin.file}:${origin.line}:${origin.column}${after}`
+}
+
+/** A place in a source. */
+export interface Origin {
+  /** A path, or the URL of what is no file. */
+  readonly file: string
+  /** From 1, and so is the column. */
+  readonly line: number
+  readonly column: number
+  /** What the source calls that which was renamed, as far as the map says; else null. */
+  readonly name: string | null
 }
 
 interface LoadedMap {
@@ -34,17 +41,37 @@ interface LoadedMap {
 
 const maps = new Map<string, LoadedMap | null>()
 
-/** Lines and columns from 1. */
-function originOf(file: string, line: number, column: number): string | null {
-  let loaded = maps.get(file)
-  if (loaded === undefined) maps.set(file, (loaded = tryToLoad(file)))
-  const entry = loaded?.map.findEntry(line - 1, column - 1)
-  // A damaged map may give anything.
-  if (!loaded || !entry || !('originalSource' in entry) || typeof entry.originalSource !== 'string')
+/**
+ * Where the code at a place comes from; null where no map says so.
+ *
+ * @param place a path, or the URL of a file
+ * @param line from 1, and so is the column
+ */
+export function originOf(place: string, line: number, column: number): Origin | null {
+  try {
+    const file = place.startsWith('file:') ? fileURLToPath(place) : place
+    let loaded = maps.get(file)
+    if (loaded === undefined) maps.set(file, (loaded = tryToLoad(file)))
+    const entry = loaded?.map.findEntry(line - 1, column - 1)
+    // A damaged map may give anything.
+    if (!loaded || !entry || !('originalSource' in entry) || typeof entry.originalSource !== 'string')
+      return null
+    const source = new URL(loaded.root + entry.originalSource, loaded.base)
+    return {
+      file: source.protocol === 'file:' ? fileURLToPath(source) : source.href,
+      line: entry.originalLine + 1,
+      column: entry.originalColumn + 1,
+      name: nameIn(entry),
+    }
+  } catch {
     return null
-  const source = new URL(loaded.root + entry.originalSource, loaded.base)
-  const name = source.protocol === 'file:' ? fileURLToPath(source) : source.href
-  return `${name}:${entry.originalLine + 1}:${entry.originalColumn + 1}`
+  }
+}
+
+/** Not in the types of Node 20, and always there. */
+function nameIn(entry: object): string | null {
+  const { name } = entry as { readonly name?: unknown }
+  return typeof name === 'string' ? name : null
 }
 
 function tryToLoad(file: string): LoadedMap | null {

@@ -1,0 +1,41 @@
+import { basename } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { originOf } from '../source-maps.js'
+import type { CallFrame } from './inspector.js'
+import type { Frame } from './profile.js'
+
+/** Gives frames their names and places in the sources, each function once. */
+export function mapFrames(): (call: CallFrame, line?: number) => Frame {
+  const known = new Map<string, Frame>()
+  return (call, line) => {
+    const key = `${call.functionName}\0${call.url}\0${call.lineNumber}\0${call.columnNumber}\0${line ?? ''}`
+    let frame = known.get(key)
+    if (frame === undefined) known.set(key, (frame = frameOf(call, line)))
+    return frame
+  }
+}
+
+/** @param line the one that ran, from 1; without it, the one where the function begins */
+function frameOf({ functionName, url, lineNumber, columnNumber }: CallFrame, line?: number): Frame {
+  if (url === '') return { name: functionName || '(anonymous)', file: '', line: 0, start: 0 }
+  const begin = originOf(url, lineNumber + 1, columnNumber + 1)
+  const file = begin?.file ?? pathOf(url)
+  const start = begin?.line ?? lineNumber + 1
+  // By names pprof tells functions apart, and by nothing else.
+  const name = functionName || `(anonymous ${basename(file)}:${start})`
+  if (line === undefined) return { name, file, line: start, start }
+  return { name, file, line: lineIn(url, line, file) ?? start, start }
+}
+
+/** Of a line of the bundle, which may come from several of a source, the first place that does. */
+function lineIn(url: string, line: number, file: string): number | null {
+  for (const column of [1, 3, 5, 9, 17, 33]) {
+    const origin = originOf(url, line, column)
+    if (origin !== null && origin.file === file) return origin.line
+  }
+  return pathOf(url) === file ? line : null
+}
+
+function pathOf(url: string): string {
+  return url.startsWith('file:') ? fileURLToPath(url) : url
+}

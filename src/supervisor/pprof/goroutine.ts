@@ -1,0 +1,66 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { labelFrame, merge, type Profile, type Sample } from './profile.js'
+import { type Work, workInFlight } from './in-flight-work.js'
+
+/** What is in flight and what it waits for, and what Node itself keeps active: counted by kind. */
+export async function goroutineProfile(): Promise<Profile> {
+  const counted = new Map<string, { work: Work; count: number }>()
+  for (const work of await workInFlight()) {
+    const key = `${work.kind}\0${work.what}\0${work.waits}`
+    const known = counted.get(key)
+    if (known === undefined) counted.set(key, { work, count: 1 })
+    else known.count += 1
+  }
+  await nextTurn()
+  return {
+    name: 'goroutine',
+    types: [{ type: 'goroutine', unit: 'count' }],
+    defaultType: null,
+    period: { type: 'goroutine', unit: 'count', value: 1 },
+    samples: merge([...[...counted.values()].map(sampleOf), ...resources()]),
+    duration: 0,
+    comments: [],
+  }
+}
+
+function sampleOf({ work: { kind, what, waits }, count }: { work: Work; count: number }): Sample {
+  return { stack: [`waits for ${waits}`, what, kind].map(labelFrame), values: [count] }
+}
+
+function resources(): Sample[] {
+  return [...countResources()].map(([kind, count]) => ({
+    stack: [kind, 'active resource'].map(labelFrame),
+    values: [count],
+  }))
+}
+
+function countResources(): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const kind of process.getActiveResourcesInfo()) counts.set(kind, (counts.get(kind) ?? 0) + 1)
+  return counts
+}
+
+/** Entries that are written in one turn of the event loop. */
+const AT_ONCE = 500
+
+/** What `debug=2` answers, in parts: each by itself, the oldest first, as a dump of goroutines reads. */
+export async function* goroutineDump(): AsyncGenerator<string> {
+  const now = performance.now()
+  const work = (await workInFlight()).toSorted((a, b) => a.since - b.since)
+  for (let first = 0; first < work.length; first += AT_ONCE) {
+    await nextTurn()
+    const part = work.slice(first, first + AT_ONCE)
+    yield part.map((each, index) => `${entryOf(each, first + index + 1, now)}\n`).join('')
+  }
+  const active = [...countResources()].map(([kind, count]) => `${kind} × ${count}`)
+  yield `active resources: ${active.join(', ') || 'none'}\n`
+}
+
+function entryOf({ kind, what, waits, since, about }: Work, number: number, now: number): string {
+  return `goroutine ${number} [waits for ${waits}, ${age(now - since)}]:\n${kind} ${what}\n\t${about.join(' ')}\n`
+}
+
+function age(milliseconds: number): string {
+  const minutes = Math.floor(milliseconds / 60_000)
+  return minutes > 0 ? `${minutes} minutes` : `${(milliseconds / 1000).toFixed(1)} seconds`
+}
