@@ -11,7 +11,7 @@ const ITSELF = /(?:token|pass|password|pwd|secret|key)$/i
 const PRIVATE_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY-----/
 
 /** Who logs in to an address, as it stands in one. What comes before a digest is the name of an image. */
-const LOGIN = /\/\/([^/?#\s]+)@(?!sha256:)/g
+const LOGIN = /\/\/([^/?#\s]+)@(?!sha256:(?:[0-9a-f]{64}|…|\.\.\.))/g
 
 /** What is shorter is no secret, and may stand anywhere. */
 const SHORTEST = 5

@@ -36,6 +36,9 @@ test('a private key is hidden whatever its variable is called', () => {
 
 test('the digest of an image comes after no login', () => {
   const hide = hideSecrets({})
-  expect(hide('docker://node:24@sha256:0123')).toBe('docker://node:24@sha256:0123')
+  const image = `docker://node:24@sha256:${'0123'.repeat(16)}`
+  expect(hide(image)).toBe(image)
+  expect(hide('docker://REFERENCE@sha256:…')).toBe('docker://REFERENCE@sha256:…')
+  expect(hide('https://ada:hunter22@sha256:5000/x')).toBe('https://[secret]@sha256:5000/x')
   expect(hide('https://ada:hunter22@example.com/x')).toBe('https://[secret]@example.com/x')
 })

@@ -16,8 +16,8 @@ export async function openPage(admin: string | null, options: BrowserContextOpti
   const browser = await launchChromium()
   onTestFinished(() => browser.close())
   const page = await browser.newPage(options)
-  // Before the test's own, so that it is known what was waited for.
-  page.setDefaultTimeout(12_000)
+  // Below the test's own, so that it is known what was waited for.
+  page.setDefaultTimeout(30_000)
   const complaints: string[] = []
   const asked: string[] = []
   page.on('console', (message) => {

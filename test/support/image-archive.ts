@@ -12,6 +12,7 @@ interface Options {
   readonly cargo?: Uint8Array
   readonly architectures?: readonly string[]
   readonly annotations?: Readonly<Record<string, string>>
+  readonly tag?: string
 }
 
 /** Writes `image.tar` as a release has it, of small layers. Gives its path. */
@@ -22,6 +23,7 @@ export async function writeImage(
     cargo,
     architectures = ['amd64'],
     annotations = {},
+    tag = 'x',
   }: Options = {},
 ): Promise<string> {
   const entries = Object.entries(files).map(([path, text]) => ({
@@ -43,7 +45,7 @@ export async function writeImage(
     return { platform: { os: 'linux', architecture }, config, layers, annotations }
   })
   const file = join(folder, 'image.tar')
-  const name = { repository: 'localhost/ferry', tag: 'x' }
+  const name = { repository: 'localhost/ferry', tag }
   const index = architectures.length > 1 ? annotations : null
   await writeFile(file, archiveOf([], Promise.resolve(layoutOf(images, { name, index })), NO_DATE))
   return file

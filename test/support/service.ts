@@ -40,7 +40,7 @@ export async function cloneService(from: string, to: string): Promise<void> {
 
 /** As npm would: real copies, no links out of the folder. */
 async function installDependencies(folder: string): Promise<void> {
-  for (const name of await closure(['pino'])) {
+  for (const name of await closure(['pino', 'pprof-format'])) {
     const options = { recursive: true, dereference: true }
     await cp(join(repository, 'node_modules', name), join(folder, 'node_modules', name), options)
   }

@@ -32,7 +32,8 @@ export async function verifyImage(
     const blobs = [...files.keys()].filter((path) => path.startsWith(BLOBS)).length
     const { shipped, without } = await findShipped(file, files)
     const lacking = without.map((digest) => fails(`${file}: holds a bundle`, `no layer of ${digest} has one`))
-    return { checks: [holds(title, `${blobs} blobs`), ...lacking], shipped }
+    const named = shipped.flatMap(({ found }) => verifyTag(file, files, found))
+    return { checks: [holds(title, `${blobs} blobs`), ...lacking, ...named], shipped }
   } catch (error) {
     if (!isSlipwayError(error)) throw error
     return { checks: [fails(title, error.message)], shipped: [] }
@@ -40,6 +41,19 @@ export async function verifyImage(
 }
 
 type Files = ReadonlyMap<string, ArchivedFile>
+
+/** Nothing where it is right: that is told with the contents. */
+function verifyTag(file: string, files: Files, { manifest }: Found): Verified[] {
+  const [name = ''] = namesIn(files)
+  if (name.endsWith(`:${manifest.version}`)) return []
+  return [fails(`${file}: its tag is its version`, `it is ${quote(name)}, and the bundle in it is ${manifest.version}`)]
+}
+
+/** By which the index calls what it leads to. */
+function namesIn(files: Files): (string | undefined)[] {
+  const index = parseDocument(imageIndex, files.get(INDEX)?.content ?? Buffer.alloc(0))
+  return [...new Set(index?.manifests.map(({ annotations }) => annotations?.['io.containerd.image.name']))]
+}
 
 function wrongBlobs(files: Files): string[] {
   return [...files].flatMap(([path, { content }]) => {
@@ -63,11 +77,16 @@ function dockerProblems(file: string, files: Files): string[] {
   if (image === undefined) return ['it has no manifest.json for `docker load`']
   const [first] = imagesIn(file, files)
   const index = parseDocument(imageIndex, files.get(INDEX)?.content ?? Buffer.alloc(0))
-  const name = index?.manifests[0]?.annotations?.['io.containerd.image.name']
+  const names = namesIn(files)
+  const [name] = names
+  const refs = index?.manifests.map(({ annotations }) => annotations?.['org.opencontainers.image.ref.name']) ?? []
   const parts = [image.Config, ...image.Layers]
   return [
     ...(more.length === 0 ? [] : [`its manifest.json has ${more.length + 1} images`]),
     ...(isDeepStrictEqual(parts, first?.parts.map(pathOf)) ? [] : ['its manifest.json is of another image than its index']),
+    ...(names.length === 1 && refs.every((ref) => name?.endsWith(`:${ref}`) === true)
+      ? []
+      : [`its ${INDEX} has more than one name`]),
     ...(isDeepStrictEqual(image.RepoTags ?? [], [name]) ? [] : ['its manifest.json has another name than its index']),
   ]
 }

@@ -15,6 +15,7 @@ export interface ArchivedFile {
 export async function readArchive(file: string, bytes: Buffer): Promise<Map<string, ArchivedFile>> {
   const { Parser } = await import('tar/parse')
   const files = new Map<string, ArchivedFile>()
+  const folders: string[] = []
   const problem = await new Promise<string | null>((resolve) => {
     const parser = new Parser({ strict: true })
     parser.on('entry', (entry) => {
@@ -22,7 +23,12 @@ export async function readArchive(file: string, bytes: Buffer): Promise<Map<stri
       const { path, type } = entry
       entry.on('data', (chunk: Buffer) => void chunks.push(chunk))
       entry.on('end', () => {
-        if (type === 'Directory') return
+        if (type === 'Directory') {
+          const folder = path.replace(/\/$/, '')
+          if (isInside(folder)) folders.push(folder)
+          else resolve(`it holds the folder ${JSON.stringify(path)}`)
+          return
+        }
         const isFit = (type === 'File' || type === 'OldFile') && isInside(path) && !files.has(path)
         if (!isFit) resolve(`it holds ${type === 'File' ? 'the path' : `a ${type},`} ${JSON.stringify(path)}`)
         files.set(path, {
@@ -31,12 +37,22 @@ export async function readArchive(file: string, bytes: Buffer): Promise<Map<stri
         })
       })
     })
-    parser.on('end', () => resolve(null))
+    parser.on('end', () => resolve(emptyFolder(folders, files)))
     parser.on('error', (error: Error) => resolve(error.message))
     parser.end(bytes)
   })
   if (problem !== null) throw new SlipwayError('ARCHIVE_UNFIT', { file, problem })
   return files
+}
+
+/** Folders stand for the files in them. */
+function emptyFolder(folders: readonly string[], files: ReadonlyMap<string, ArchivedFile>): string | null {
+  const held = new Set<string>()
+  for (const path of files.keys()) {
+    for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1)) held.add(path.slice(0, at))
+  }
+  const empty = folders.find((folder) => !held.has(folder))
+  return empty === undefined ? null : `it holds the folder ${JSON.stringify(empty)}, with nothing in it`
 }
 
 function isInside(path: string): boolean {

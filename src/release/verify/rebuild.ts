@@ -1,5 +1,5 @@
 import { constants } from 'node:fs'
-import { cp, lstat, mkdtemp, readFile, realpath, rm } from 'node:fs/promises'
+import { cp, mkdtemp, readFile, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
@@ -106,13 +106,12 @@ function commitOf(manifest: Manifest): string {
 const impossibleOf = ({ version }: Manifest) => (problem: string): SlipwayError =>
   new SlipwayError('REBUILD_IMPOSSIBLE', { version, problem })
 
-const LINKED = 'node_modules is a link here, and where it leads gets into the bytes: install inside of the checkout'
+const LINKED =
+  'node_modules is a link out of the checkout here, and where it leads gets into the bytes: install inside of it, and ask again'
 
 async function isLinked({ root }: Config): Promise<boolean> {
-  return lstat(join(root, 'node_modules')).then(
-    (found) => found.isSymbolicLink(),
-    () => false,
-  )
+  const modules = await realpath(join(root, 'node_modules')).catch(() => root)
+  return relative(await realpath(root), modules).startsWith('..')
 }
 
 async function buildAgain(

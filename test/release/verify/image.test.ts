@@ -39,11 +39,22 @@ test('a blob that is not what its name says, or is missing, is named', async () 
 })
 
 test.each([
-  ['another name', (text: string) => text.replace('"RepoTags":["localhost/ferry:x"]', '"RepoTags":["localhost/fairy:y"]')],
+  ['another name', (text: string) => text.replace(/("RepoTags":\["localhost\/)ferry/, '$1fairy')],
+  ['another name in the index', (text: string) => text.replace(/("io.containerd.image.name":"localhost\/)ferry/, '$1fairy')],
+  ['another tag in the index', (text: string) => text.replace(/("org.opencontainers.image.ref.name":")1/, '$12')],
   ['a layer less', (text: string) => text.replace(/"Layers":\["([^"]*)"\]/, (_, path: string) => `"Layers":[]${' '.repeat(path.length + 2)}`)],
 ])('what docker load reads is held against the index: %s', async (_, forge) => {
   expect(await verifyImage({ 'srv/ferry/index.js': code }, forge)).toEqual([
-    ['ferry.image.tar: every blob has its digest', 'fails', expect.stringContaining('its manifest.json')],
+    ['ferry.image.tar: every blob has its digest', 'fails', expect.stringMatching(/^its (manifest|index)\.json/)],
+  ])
+})
+
+test('its tag is the version of the bundle in it', async () => {
+  const forge = (text: string): string => text.replaceAll(/(localhost\/ferry:|ref\.name":")1/g, '$12')
+  expect(await verifyImage({ 'srv/ferry/index.js': code }, forge)).toContainEqual([
+    'ferry.image.tar: its tag is its version',
+    'fails',
+    expect.stringContaining(`the bundle in it is ${someVersion.version}`),
   ])
 })
 
@@ -101,6 +112,7 @@ async function verifyImage(files: Record<string, string>, forge = (text: string)
   })
   const manifest = entries === null ? written : { ...written, entries }
   const image = await writeImage(folder, {
+    tag: someVersion.version,
     files: { ...files, 'srv/ferry/slipway.json': manifestText(manifest), 'srv/ferry/package.json': JSON.stringify(packageJson) },
   })
   const file = join(folder, 'ferry.image.tar')

@@ -85,7 +85,7 @@ test('dependencies that are a link to another folder: it is built again, and say
   expect(checks.at(-1)).toEqual([
     expect.stringContaining('built again'),
     'fails',
-    expect.stringMatching(/\/node_modules\/crew.*; node_modules is a link here/s),
+    expect.stringMatching(/\/node_modules\/crew.*; node_modules is a link out of the checkout/s),
   ])
 })
 
@@ -305,6 +305,19 @@ test.each(['no JSON', 'null'])('a service whose package.json is %s is not run', 
     ],
     ['ferry.tar.gz: says its version when it runs', 'skipped', 'something is wrong with it: it was not run'],
   ])
+})
+
+test.each(['other', 'ferry/node_modules'])('a folder with nothing in it is refused: %s', async (empty) => {
+  const [folder, built] = [await tempFolder(), await tempFolder()]
+  const files = { 'server.js': 'process.exit(7)\n' }
+  const { manifest } = await writeBundle(built, { files })
+  await writeFiles(folder, { 'ferry/server.js': files['server.js'], 'ferry/slipway.json': manifestText(manifest) })
+  await mkdir(join(folder, empty))
+  await execa('tar', ['-czf', 'ferry.tar.gz', 'ferry', ...(empty === 'other' ? ['other'] : [])], { cwd: folder })
+  expect(await verify(folder, 'ferry.tar.gz')).toMatchObject({
+    exit: 1,
+    checks: [[expect.anything(), 'fails', expect.stringMatching(new RegExp(`it holds the folder .*${empty}.*, with nothing in it`))]],
+  })
 })
 
 test('an archive that leads out of itself is refused', async () => {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { openPage, says } from '../../support/browser.js'
 import { hasChromium } from '../../support/chromium.js'
 import { keepCalling, profiledService } from '../../support/profiled-service.js'
@@ -7,6 +7,8 @@ import { eventually, startService } from '../../support/supervised-process.js'
 import { openSockets } from '../../../scripts/bench/load.js'
 
 const browser = test.skipIf(!hasChromium)
+// A profile takes five seconds, and a browser its time on a machine at work.
+vi.setConfig({ testTimeout: 60_000 })
 
 browser('under load, the page tells version, phase, plots and what is in flight', async () => {
   const service = await profiledService({ info: { Region: '<b>north</b>' } })
