@@ -16,7 +16,8 @@ export interface InstalledPackages {
 export function installedPackages(layers: readonly LayerContents[], home: string): InstalledPackages {
   const places = new Map<string, Described>()
   for (const [path, text] of layers.flatMap(({ texts }) => [...texts])) {
-    if (PACKAGE_JSON.test(path)) places.set(posix.dirname(path), describe(path, text))
+    const described = PACKAGE_JSON.test(path) ? describe(path, text) : null
+    if (described !== null) places.set(posix.dirname(path), described)
   }
   const links = new Map(layers.flatMap((layer) => [...layer.links]))
   const packages = [...places].map(([place, { needs, ...about }]) => ({
@@ -47,8 +48,10 @@ interface Described {
   readonly needs: readonly string[]
 }
 
-function describe(path: string, text: string): Described {
-  const fields = JSON.parse(text) as Record<string, unknown>
+/** null for what Node could not read either: packages bring broken ones along, to test themselves. */
+function describe(path: string, text: string): Described | null {
+  const fields = parse(text)
+  if (fields === null) return null
   const { name, version } = fields
   const [, folder = ''] = /node_modules\/((?:@[^/]+\/)?[^/]+)\/package\.json$/.exec(path) ?? []
   return {
@@ -58,5 +61,14 @@ function describe(path: string, text: string): Described {
     needs: ['dependencies', 'optionalDependencies', 'peerDependencies'].flatMap((field) =>
       Object.keys((fields[field] as object | null | undefined) ?? {}),
     ),
+  }
+}
+
+function parse(text: string): Record<string, unknown> | null {
+  try {
+    const value = JSON.parse(text) as unknown
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : null
+  } catch {
+    return null
   }
 }
