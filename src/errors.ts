@@ -289,6 +289,13 @@ const table = {
       `there is no history to tell of what changed in ${p.version}: the version was given by SLIPWAY_VERSION`,
     fix: () => 'Release from a git checkout, or take release.changelog out of build.config.ts.',
   },
+  CHANGELOG_SHALLOW: {
+    exit: 3,
+    what: (p: { version: string; folder: string }) =>
+      `${quote(p.folder)} is a shallow clone: what changed in ${p.version}, and which releases came before, is not all there`,
+    fix: () =>
+      'Run `git fetch --unshallow`. In CI, check out the whole history: `fetch-depth: 0` (GitHub), `GIT_DEPTH: 0` (GitLab). Or take release.changelog out of build.config.ts.',
+  },
   CHANGELOG_START_UNFIT: {
     exit: 1,
     what: (p: { version: string; ref: string; remote: string; problem: string }) =>

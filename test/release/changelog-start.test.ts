@@ -62,6 +62,22 @@ test('tags that were not fetched count, too: those of the remote do', async () =
   expect((await release(checkout)).result?.changes).toMatch(new RegExp(`^1 change since v${first}`))
 })
 
+test('a shallow clone with a given version is refused before it settles a start for everybody', async () => {
+  const { folder, checkout, origin, older } = await twoCommits()
+  await git(checkout, ['checkout', '-q', '-B', 'main', older])
+  const first = (await release(checkout)).plan.version.version
+  await git(checkout, ['checkout', '-q', '-B', 'main', 'origin/main'])
+  const { version } = (await release(checkout, { dryRun: true })).plan.version
+  const shallow = join(folder, 'shallow')
+  await git(folder, ['clone', '-q', '--depth', '1', `file://${origin}`, shallow])
+  const given = { ...gitEnv, SLIPWAY_VERSION: version }
+  const before = await refsOf(origin)
+  await expect(releaseIn(shallow, {}, given)).rejects.toMatchObject({ code: 'CHANGELOG_SHALLOW', exit: 3 })
+  expect(await refsOf(origin)).toEqual(before)
+  await git(shallow, ['fetch', '-q', '--unshallow'])
+  expect((await releaseIn(shallow, {}, given)).result?.changes).toMatch(new RegExp(`^1 change since v${first}`))
+})
+
 test('a remote that takes no such ref, and one where something else stands there', async () => {
   const { folder, checkout, origin } = await twoCommits()
   const open = await closed(origin, 'refs/slipway/since/*')
