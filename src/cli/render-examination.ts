@@ -7,9 +7,9 @@ import { printable } from './printable.js'
 export function renderExamination({ version, checks }: Examination, options: RenderOptions): string {
   const paint = (style: 'green' | 'red' | 'bold', text: string): string =>
     options.color ? styleText(style, text, { validateStream: false }) : text
-  const lines = checks.map(({ title, problems }) =>
+  const lines = checks.map(({ title, says, problems }) =>
     problems.length === 0
-      ? `${paint('green', '✔')} ${printable(title)}`
+      ? `${paint('green', '✔')} ${printable(says === null ? title : `${title} (${says})`)}`
       : `\n${problems.map((problem) => renderError(problem, options)).join('\n')}`,
   )
   const problems = checks.flatMap((check) => check.problems).length

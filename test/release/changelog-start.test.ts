@@ -53,12 +53,31 @@ test('a clone without tags finds the same start as the first one did', async () 
   expect(await filesOf(join(blind, made.plan.dir ?? ''), files)).toEqual(files)
 })
 
+test('doctor tells the start that was settled, whatever was released since, and keeps no object of it', async () => {
+  const { folder, checkout, origin, older } = await twoCommits()
+  const said = '✔ there is a history to tell of (the first release: 2 changes)\n'
+  expect(await doctor(checkout)).toContain(said)
+  const open = await closed(origin, 'refs/tags/*')
+  await expect(release(checkout)).rejects.toMatchObject({ code: 'RELEASE_UNFINISHED' })
+  await open()
+  const other = await cloneOf(origin, join(folder, 'other'))
+  await git(other, ['checkout', '-q', '-B', 'main', older])
+  await release(other)
+  const third = await cloneOf(origin, join(folder, 'third'))
+  const objects = await git(third, ['count-objects', '-v'])
+  expect(await doctor(third)).toContain(said)
+  expect(await git(third, ['count-objects', '-v'])).toBe(objects)
+})
+
 test('tags that were not fetched count, too: those of the remote do', async () => {
   const { folder, checkout, origin, older } = await twoCommits()
   const other = await cloneOf(origin, join(folder, 'other'))
   await git(other, ['checkout', '-q', '-B', 'main', older])
   const first = (await release(other)).plan.version.version
   expect(await git(checkout, ['tag'])).toBe('')
+  const before = await refsOf(origin)
+  expect(await doctor(checkout)).toContain(`✔ there is a history to tell of (1 change since v${first})\n`)
+  expect(await refsOf(origin)).toEqual(before)
   expect((await release(checkout)).result?.changes).toMatch(new RegExp(`^1 change since v${first}`))
 })
 
@@ -97,10 +116,11 @@ test('a remote that takes no such ref, and one where something else stands there
   for (const input of strangers) {
     const { stdout } = await execa('git', ['hash-object', '-w', '--stdin'], { cwd: origin, input })
     await git(origin, ['update-ref', `refs/slipway/since/${version}`, stdout])
-    await expect(release(checkout)).rejects.toMatchObject({
-      code: 'CHANGELOG_START_UNFIT',
-      fix: expect.stringContaining(`git push origin :refs/slipway/since/${version}`),
-    })
+    for (const dryRun of [true, false])
+      await expect(release(checkout, { dryRun })).rejects.toMatchObject({
+        code: 'CHANGELOG_START_UNFIT',
+        fix: expect.stringContaining(`git push origin :refs/slipway/since/${version}`),
+      })
   }
   expect(await readdir(folder)).not.toContain('share')
 })
@@ -155,6 +175,12 @@ async function rebuild(cwd: string, dir: string): Promise<string[]> {
   const { checks } = JSON.parse(world.out()) as Verification
   const again = ': built again, it has the same bytes'
   return checks.flatMap(({ title, result }) => (title.endsWith(again) ? [title.replace(again, `: ${result}`)] : []))
+}
+
+async function doctor(cwd: string): Promise<string> {
+  const world = testWorld(cwd, { env: gitEnv })
+  await run(['doctor'], world)
+  return world.out()
 }
 
 function release(checkout: string, options: Parameters<typeof releaseIn>[1] = {}) {

@@ -23,7 +23,11 @@ export const doctor = defineCommand({
     const examination = await examine(config, world, { signal })
     const { version, checks } = examination
     if (json) {
-      const shown = checks.map(({ title, problems }) => ({ title, problems: problems.map(errorToJson) }))
+      const shown = checks.map(({ title, says, problems }) => ({
+        title,
+        says,
+        problems: problems.map(errorToJson),
+      }))
       world.stdout.write(`${JSON.stringify({ version, checks: shown }, null, 2)}\n`)
     } else if (!quiet || checks.some(({ problems }) => problems.length > 0)) {
       const { columns } = world.stdout

@@ -13,6 +13,8 @@ export interface Check {
   readonly title: string
   /** What is wrong, each with its remedy. */
   readonly run: (context: CheckContext) => Promise<readonly SlipwayError[]>
+  /** More about what holds, in a few words, for who examines: `2 changes since v1.0.275-…`. Absent: there is no more to say. */
+  readonly says?: (context: CheckContext) => Promise<string>
 }
 
 /** What must hold for a release, all of which can be asked before anything is built. */

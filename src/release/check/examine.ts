@@ -17,6 +17,8 @@ export interface Examination {
 export interface ExaminedCheck {
   /** What should hold: `the tree is a commit, without changes`. */
   readonly title: string
+  /** More about what holds: `2 changes since v1.0.275-…`; null: there is no more to say. */
+  readonly says: string | null
   /** Empty: it holds. */
   readonly problems: readonly SlipwayError[]
 }
@@ -29,16 +31,21 @@ export async function examine(
 ): Promise<Examination> {
   const title = 'the checkout has a version'
   const plan = await planned(config, world)
-  if (isSlipwayError(plan)) return { version: null, checks: [{ title, problems: [plan] }] }
+  if (isSlipwayError(plan)) return { version: null, checks: [{ title, says: null, problems: [plan] }] }
   const checks = releaseChecks(config, plan, publicationsOf(config, plan)).map(
-    async (check): Promise<ExaminedCheck> => ({
-      title: check.title,
-      problems: await check.run({ world, signal }).catch(asProblem),
-    }),
+    async ({ title: asked, run, says }): Promise<ExaminedCheck> => {
+      const problems = await run({ world, signal }).catch(asProblem)
+      if (problems.length > 0 || says === undefined) return { title: asked, says: null, problems }
+      try {
+        return { title: asked, says: await says({ world, signal }), problems }
+      } catch (error) {
+        return { title: asked, says: null, problems: asProblem(error) }
+      }
+    },
   )
   return {
     version: plan.version.version,
-    checks: [{ title, problems: [] }, ...toldOnce(await Promise.all(checks))],
+    checks: [{ title, says: null, problems: [] }, ...toldOnce(await Promise.all(checks))],
   }
 }
 

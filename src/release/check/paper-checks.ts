@@ -1,6 +1,8 @@
 import type { Config } from '../../config/index.js'
 import { SlipwayError } from '../../errors.js'
+import { type CheckContext, problemsOf } from '../../publish/index.js'
 import { openGit } from '../../version/index.js'
+import { foreseeStart } from '../journal/since-ref.js'
 import type { Check } from './checks.js'
 import type { ReleasePlan } from '../types.js'
 
@@ -21,14 +23,28 @@ export function paperChecks(config: Config, plan: ReleasePlan): Check[] {
   ]
 }
 
-function historyCheck({ root }: Config, { head, version: { version } }: ReleasePlan): Check {
+function historyCheck(config: Config, plan: ReleasePlan): Check {
+  const { head, version } = plan
+  const refused = new SlipwayError('CHANGELOG_WITHOUT_COMMIT', { version: version.version })
+  if (head === null) return { title: 'there is a history to tell of', run: async () => [refused] }
   return {
     title: 'there is a history to tell of',
-    run: async ({ world, signal }) => {
-      if (head === null) return [new SlipwayError('CHANGELOG_WITHOUT_COMMIT', { version })]
+    async run(context) {
       // The version may be given; the releases before cannot be, and a wrong start would stand on the remote for everybody.
-      const shallow = await openGit(root, world, 'local', signal).read(['rev-parse', '--is-shallow-repository'])
-      return shallow.trim() === 'true' ? [new SlipwayError('CHANGELOG_SHALLOW', { version, folder: root })] : []
+      if (await isShallow(config, context))
+        return [new SlipwayError('CHANGELOG_SHALLOW', { version: version.version, folder: config.root })]
+      return problemsOf([foreseeStart(config, { ...plan, head }, context)])
+    },
+    async says(context) {
+      const { changelogText, readChangelog } = await import('../../package/index.js')
+      const start = await foreseeStart(config, { ...plan, head }, context)
+      const changelog = await readChangelog(config, { version, head, start }, context)
+      return changelogText(changelog, 0).split('\n')[0]?.replace(/^The/, 'the') ?? ''
     },
   }
+}
+
+async function isShallow({ root }: Config, { world, signal }: CheckContext): Promise<boolean> {
+  const said = await openGit(root, world, 'local', signal).read(['rev-parse', '--is-shallow-repository'])
+  return said.trim() === 'true'
 }

@@ -2,8 +2,8 @@ import type { Config } from '../../config/index.js'
 import { isSlipwayError, SlipwayError } from '../../errors.js'
 import { type ChangelogStart, findStart, formatStart, parseStart } from '../../package/index.js'
 import { type CheckContext, gitRemote } from '../../publish/index.js'
-import { type ObjectsElsewhere, openGit, type Version } from '../../version/index.js'
-import type { ReleaseContext } from '../types.js'
+import { type ObjectsElsewhere, openGit, type Version, withThrowawayObjects } from '../../version/index.js'
+import type { ReleaseContext, ReleasePlan } from '../types.js'
 
 /**
  * Where the changelog of this release begins, for all checkouts the same: the first one finds it by the remote's tags and writes
@@ -17,10 +17,8 @@ export async function settleStart({ plan, config, world, signal }: ReleaseContex
   const asked = { root: config.root, remote: name, version, head }
   const known = await readStart(asked, { world, signal })
   if (known !== null) return known
-  // Not the tags that are here: others have released since they were fetched, and there are clones without any.
+  const found = await findByRemote(config, { name, version, head }, { world, signal })
   const remote = gitRemote(config.root, name, { world, signal })
-  const published = await remote.refs('refs/tags/v*')
-  const found = await findStart(config, { version, head, published }, { world, signal })
   const git = openGit(config.root, world, 'local', signal)
   const to = (await git.read(['hash-object', '-w', '--stdin'], formatStart(found))).trim()
   try {
@@ -32,6 +30,28 @@ export async function settleStart({ plan, config, world, signal }: ReleaseContex
     if (theirs === null) throw error
     return theirs
   }
+}
+
+/** Where it would begin now, as settleStart would find it. Writes nothing, here or there. */
+export async function foreseeStart(
+  config: Config,
+  { lock: name, head, version }: Pick<ReleasePlan, 'lock' | 'version'> & { readonly head: string },
+  context: CheckContext,
+): Promise<ChangelogStart> {
+  if (name === null) return findStart(config, { version, head, published: null }, context)
+  const asked = { root: config.root, remote: name, version, head }
+  const known = await withThrowawayObjects(config.root, context, (objects) => readStart(asked, context, objects))
+  return known ?? findByRemote(config, { name, version, head }, context)
+}
+
+/** Not by the tags that are here: others have released since they were fetched, and there are clones without any. */
+async function findByRemote(
+  config: Config,
+  { name, version, head }: { readonly name: string; readonly version: Version; readonly head: string },
+  context: CheckContext,
+): Promise<ChangelogStart> {
+  const published = await gitRemote(config.root, name, context).refs('refs/tags/v*')
+  return findStart(config, { version, head, published }, context)
 }
 
 const refOf = ({ version }: Pick<Version, 'version'>): string => `refs/slipway/since/${version}`
