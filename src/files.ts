@@ -1,4 +1,5 @@
-import { mkdir, open, readdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import { access, mkdir, open, readdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { isLeftover, temporaryEnding } from './leftovers.js'
 
@@ -63,6 +64,18 @@ export async function makeFolder(path: string): Promise<void> {
     if (code !== 'ENOENT' || above === path || (await isThere(above))) throw error
     await makeFolder(above)
     await makeFolder(path)
+  }
+}
+
+/** Asks a folder, or the nearest above it that is there. Nothing is made: who asks may only want to know. */
+export async function mayWrite(path: string): Promise<void> {
+  try {
+    await access(path, constants.W_OK)
+    // Of a file it tells as well; this fails.
+    await readdir(path)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || dirname(path) === path) throw error
+    await mayWrite(dirname(path))
   }
 }
 

@@ -1,9 +1,8 @@
-import { constants } from 'node:fs'
-import { access, copyFile, readdir, rename, rm } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { copyFile, readdir, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { DirectoryConfig } from '../config/index.js'
 import { SlipwayError } from '../errors.js'
-import { makeFolder, onDisk as trying, readIfExists } from '../files.js'
+import { makeFolder, mayWrite, onDisk as trying, readIfExists } from '../files.js'
 import type { Artifact } from '../package/index.js'
 import { sha256 } from '../sha256.js'
 import { problemsOf } from './problems.js'
@@ -58,18 +57,6 @@ async function copyAll(
     await rm(temporary, { recursive: true })
   } else {
     await rename(temporary, folder)
-  }
-}
-
-/** Asks the folder, or the nearest above it that is there. Nothing is made: who asks may only want to know. */
-async function mayWrite(path: string): Promise<void> {
-  try {
-    await access(path, constants.W_OK)
-    // Of a file it tells as well; this fails.
-    await readdir(path)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || dirname(path) === path) throw error
-    await mayWrite(dirname(path))
   }
 }
 

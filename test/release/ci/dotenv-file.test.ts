@@ -26,6 +26,20 @@ test('a folder is refused before anything is done', async () => {
   expect(await readdir(folder)).not.toContain('release')
 })
 
+test('a file for which no folder can be made is refused before anything is done, by a dry run too', async () => {
+  const folder = await tempFolder()
+  await libraryRepository(folder)
+  const file = join(await tempFolder(), 'file')
+  await writeFile(file, '')
+  for (const dotenv of [join(file, 'build.env'), join(file, 'deep', 'build.env'), 'README.md/build.env'])
+    for (const dryRun of [false, true])
+      await expect(releaseIn(folder, { dotenv, dryRun })).rejects.toMatchObject({
+        code: 'USAGE',
+        message: expect.stringContaining('a part of its path is a file'),
+      })
+  expect(await readdir(folder)).not.toContain('release')
+})
+
 test('a file that git ignores, or that lies elsewhere, is written as often as wanted', async () => {
   const folder = await tempFolder()
   await libraryRepository(folder, { '.gitignore': '/dist/\n/release/\n*.env\n' })
