@@ -607,7 +607,8 @@ const table = {
     exit: 1,
     what: (p: { name: string; program: string; exit: number | null; said: string }) =>
       `${p.name}: ${quote(p.program)} ${p.exit === null ? 'could not be run, or was killed' : `ended with exit code ${p.exit}`}${p.said === '' ? ', and printed nothing' : `: ${quote(p.said)}`}`,
-    fix: () => 'Repair what it complains about; release.publish in build.config.ts names it.',
+    fix: (p: { said: string }) =>
+      `${p.said === '' ? 'Have it say what is wrong, and repair that' : 'Repair what it complains about'}; release.publish in build.config.ts names it.`,
   },
   REMOTE_UNREACHABLE: {
     exit: 1,
@@ -857,7 +858,9 @@ const table = {
       `${p.version} is not released to the end: ${p.problem}\n` +
       `  done: ${p.done.join('; ') || 'nothing of what others see'}\n  left: ${p.left.join('; ')}`,
     fix: (p: { remedy: string; again: string | null }) =>
-      p.again === null ? p.remedy : `${p.remedy} Then go on with \`${p.again}\`.`,
+      p.again === null
+        ? `${p.remedy} As long as that is there, the same command ends the same way.`
+        : `${p.remedy} Then go on with \`${p.again}\`.`,
   },
   RELEASE_DIRTY: {
     exit: 3,
