@@ -31,6 +31,7 @@ export async function buildService(
     alias: {
       'slipway/supervisor': join(root, 'src/supervisor/index.ts'),
       pino: join(root, 'node_modules/pino/pino.js'),
+      'pprof-format': join(root, 'node_modules/pprof-format/dist/esm/index.js'),
     },
     packages: 'external',
     banner: {
