@@ -32,7 +32,9 @@ export async function runnablePackage(bundle: Bundle): Promise<RunnablePackage> 
     version: formatSemver(manifest.parts),
     private: true,
     type: config.format === 'esm' ? 'module' : 'commonjs',
-    ...(manifest.kind === 'service' ? { scripts: scriptsOf(bundle) } : { exports: exportsOf(manifest) }),
+    ...(manifest.kind === 'service'
+      ? { scripts: startScripts(manifest, nodeFlags(config)) }
+      : { exports: exportsOf(manifest) }),
     ...(engine === null ? {} : { engines: { node: engine } }),
     ...ifAny('dependencies', needed),
     ...ifAny('optionalDependencies', optional),
@@ -57,16 +59,16 @@ function pick(names: readonly string[], ranges: Ranges): Ranges {
 }
 
 /** `npm start` for a service of one entry, `npm run start:<entry>` for each of several. */
-function scriptsOf({ config, manifest }: Bundle): Ranges {
-  const all = Object.entries(manifest.entries)
-  const node = ['node', ...nodeFlags(config)].join(' ')
+export function startScripts({ entries }: Manifest, flags: readonly string[]): Ranges {
+  const all = Object.entries(entries)
+  const node = ['node', ...flags].join(' ')
   return Object.fromEntries(
     all.map(([name, path]) => [all.length === 1 ? 'start' : `start:${name}`, `${node} ${path}`]),
   )
 }
 
 /** The entry `index` is the package itself, every other one a path below it. */
-function exportsOf({ entries }: Manifest): Ranges {
+export function exportsOf({ entries }: Manifest): Ranges {
   return Object.fromEntries(
     Object.entries(entries).map(([name, path]) => [name === 'index' ? '.' : `./${name}`, `./${path}`]),
   )

@@ -30,20 +30,16 @@ export async function packImage(
   const dir = join(root, 'out')
   const file = `${name}-${someVersion.version}.image.tar`
   await mkdir(dir, { recursive: true })
-  const planned = {
-    kind: 'image',
-    bundle: name,
-    file,
-    bases: [],
-    platforms: null,
-    ports: [],
-    user: null,
-    labels: {},
-    ...options,
-  } as const
+  const planned = plannedImage(name, file, options)
   const world = testWorld(root, { env: { XDG_CACHE_HOME: join(root, 'cache'), ...env } })
   await makeArtifact(planned, { bundle, version: someVersion, world, dir })
   return join(dir, file)
+}
+
+/** As a plan has it, with the defaults of the config. */
+export function plannedImage(bundle: string, file: string, options: Partial<ImageArtifact> = {}) {
+  const defaults = { bases: [], platforms: null, ports: [], user: null, labels: {} }
+  return { kind: 'image', bundle, file, ...defaults, ...options } as const
 }
 
 export interface Descriptor {

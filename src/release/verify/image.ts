@@ -44,15 +44,17 @@ type Files = ReadonlyMap<string, ArchivedFile>
 
 /** Nothing where it is right: that is told with the contents. */
 function verifyTag(file: string, files: Files, { manifest }: Found): Verified[] {
-  const [name = ''] = namesIn(files)
+  const [name = ''] = annotationsIn(files, NAME)
   if (name.endsWith(`:${manifest.version}`)) return []
   return [fails(`${file}: its tag is its version`, `it is ${quote(name)}, and the bundle in it is ${manifest.version}`)]
 }
 
-/** By which the index calls what it leads to. */
-function namesIn(files: Files): (string | undefined)[] {
+const NAME = 'io.containerd.image.name'
+
+/** What the index says of all that it leads to, each once. */
+function annotationsIn(files: Files, key: string): (string | undefined)[] {
   const index = parseDocument(imageIndex, files.get(INDEX)?.content ?? Buffer.alloc(0))
-  return [...new Set(index?.manifests.map(({ annotations }) => annotations?.['io.containerd.image.name']))]
+  return [...new Set(index?.manifests.map(({ annotations }) => annotations?.[key]))]
 }
 
 function wrongBlobs(files: Files): string[] {
@@ -76,10 +78,9 @@ function dockerProblems(file: string, files: Files): string[] {
   const [image, ...more] = images ?? []
   if (image === undefined) return ['it has no manifest.json for `docker load`']
   const [first] = imagesIn(file, files)
-  const index = parseDocument(imageIndex, files.get(INDEX)?.content ?? Buffer.alloc(0))
-  const names = namesIn(files)
+  const names = annotationsIn(files, NAME)
   const [name] = names
-  const refs = index?.manifests.map(({ annotations }) => annotations?.['org.opencontainers.image.ref.name']) ?? []
+  const refs = annotationsIn(files, 'org.opencontainers.image.ref.name')
   const parts = [image.Config, ...image.Layers]
   return [
     ...(more.length === 0 ? [] : [`its manifest.json has ${more.length + 1} images`]),

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import { exportsOf, nodeFlags, startScripts } from '../../bundle/index.js'
 import type { Manifest } from '../../contract.js'
 import { quote } from '../../errors.js'
 import { formatSemver } from '../../version/index.js'
@@ -59,17 +60,9 @@ function namesIn(value: unknown): string[] {
   return typeof value === 'object' && value !== null ? Object.keys(value) : ['?']
 }
 
-/** `node`, with the one flag that Slipway gives or without it, and the entry. */
-function startsEntries(scripts: unknown, { entries }: Manifest): boolean {
-  const all = Object.entries(entries)
-  const wanted = all.map(([name, path]) => [all.length === 1 ? 'start' : `start:${name}`, path] as const)
-  const withFlags = (flags: string): object =>
-    Object.fromEntries(wanted.map(([script, path]) => [script, `node ${flags}${path}`]))
-  return ['', '--enable-source-maps '].some((flags) => isDeepStrictEqual(scripts, withFlags(flags)))
-}
-
-function exportsOf({ entries }: Manifest): object {
-  return Object.fromEntries(
-    Object.entries(entries).map(([name, path]) => [name === 'index' ? '.' : `./${name}`, `./${path}`]),
+/** With a source map or without one. */
+function startsEntries(scripts: unknown, manifest: Manifest): boolean {
+  return [true, false].some((sourcemap) =>
+    isDeepStrictEqual(scripts, startScripts(manifest, nodeFlags({ sourcemap }))),
   )
 }

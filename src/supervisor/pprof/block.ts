@@ -1,5 +1,5 @@
 import { type CpuNode, type CpuRecord, INTERVAL, isIdle, recordCpu, stacksOf } from './cpu.js'
-import { merge, type Profile, type Sample } from './profile.js'
+import { CONTENTION, merge, type Profile, type Sample } from './profile.js'
 
 /** Milliseconds between two beats of the event loop. */
 const BEAT = 20
@@ -23,12 +23,7 @@ export async function blockProfile(seconds: number, signal: AbortSignal): Promis
     const record = await recordCpu(seconds, signal)
     return {
       name: 'block',
-      types: [
-        { type: 'contentions', unit: 'count' },
-        { type: 'delay', unit: 'nanoseconds' },
-      ],
-      defaultType: 'delay',
-      period: { type: 'contentions', unit: 'count', value: 1 },
+      ...CONTENTION,
       samples: merge(stalls.flatMap((stall) => samplesOf(stall, record))),
       duration: (record.endTime - record.startTime) * 1000,
       comments: [`the event loop was looked at every ${BEAT} ms: shorter stalls are not seen`],

@@ -14,6 +14,16 @@ export interface Profile {
   readonly comments: readonly string[]
 }
 
+/** Of what waits: how often, and how long. As Go has it of block and mutex. */
+export const CONTENTION = {
+  types: [
+    { type: 'contentions', unit: 'count' },
+    { type: 'delay', unit: 'nanoseconds' },
+  ],
+  defaultType: 'delay',
+  period: { type: 'contentions', unit: 'count', value: 1 },
+} satisfies Pick<Profile, 'types' | 'defaultType' | 'period'>
+
 export interface ValueType {
   readonly type: string
   readonly unit: string

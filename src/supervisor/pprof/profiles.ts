@@ -1,7 +1,7 @@
 import { blockProfile } from './block.js'
 import { goroutineProfile } from './goroutine.js'
 import { allocsProfile, heapProfile } from './heap.js'
-import type { Profile } from './profile.js'
+import { CONTENTION, type Profile } from './profile.js'
 import { threadProfile } from './threadcreate.js'
 
 export interface Request {
@@ -44,12 +44,7 @@ const sources = {
     about: 'empty: JavaScript of one thread waits for no lock',
     take: async () => ({
       name: 'mutex',
-      types: [
-        { type: 'contentions', unit: 'count' },
-        { type: 'delay', unit: 'nanoseconds' },
-      ],
-      defaultType: 'delay',
-      period: { type: 'contentions', unit: 'count', value: 1 },
+      ...CONTENTION,
       samples: [],
       duration: 0,
       comments: ['JavaScript of one thread waits for no lock; where the event loop waits, block tells'],

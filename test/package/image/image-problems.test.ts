@@ -11,6 +11,7 @@ import { writeFiles } from '../../support/files.js'
 import { baseAt, writeBase } from '../../support/image.js'
 import { libraryRepository, releaseIn } from '../../support/release-in.js'
 import { tempFolder } from '../../support/temp.js'
+import { plannedImage } from '../../support/image.js'
 import { testWorld } from '../../support/world.js'
 
 test('what has a base and all its packages has no problem, and looking writes nothing', async () => {
@@ -111,17 +112,7 @@ async function problems(
   options: Partial<ImageArtifact> = {},
   config: Partial<BundleConfig> = {},
 ): Promise<readonly SlipwayError[]> {
-  const planned = {
-    kind: 'image',
-    bundle: 'app',
-    file: 'app.image.tar',
-    bases: [],
-    platforms: null,
-    ports: [],
-    user: null,
-    labels: {},
-    ...options,
-  } as const
+  const planned = plannedImage('app', 'app.image.tar', options)
   const world = testWorld(root, { env: { XDG_CACHE_HOME: join(root, 'cache') } })
   return (await packagerOf('image').check?.(bundleConfig(root, config), planned, { world })) ?? []
 }
