@@ -143,18 +143,22 @@ test('while allocations are recorded, heap says so; then it goes on', async () =
   expect(await ask(admin, { path: '/debug/pprof/heap' })).toMatchObject({ status: 200 })
 })
 
-test('a drain is not held up by a profile that is being taken', async () => {
-  const { admin, child, exit } = await profiledService({ drain: { linger: 0 } })
-  const asked = request(`http://${admin}/debug/pprof/profile?seconds=600`, { agent: false })
-  const ended = once(asked, 'error')
-  asked.end()
-  await eventually(async () => {
-    const { body } = await ask(admin, { path: '/debug/pprof/profile?seconds=1' })
-    return body.includes('in use') ? true : undefined
+test('a drain is not held up by a profile that is being taken, nor does the exit end in a crash of V8', async () => {
+  // It crashed once in ten times.
+  const exits = Array.from({ length: 6 }, async () => {
+    const { admin, child, exit } = await profiledService({ drain: { linger: 0 } })
+    const asked = request(`http://${admin}/debug/pprof/profile?seconds=600`, { agent: false })
+    const ended = once(asked, 'error')
+    asked.end()
+    await eventually(async () => {
+      const { body } = await ask(admin, { path: '/debug/pprof/profile?seconds=1' })
+      return body.includes('in use') ? true : undefined
+    })
+    child.kill('SIGTERM')
+    await ended
+    return exit
   })
-  child.kill('SIGTERM')
-  expect(await exit).toEqual({ code: 0, signal: null })
-  await ended
+  expect(await Promise.all(exits)).toEqual(Array.from(exits, () => ({ code: 0, signal: null })))
 })
 
 test('debug=2 lists what is in flight, each with its id, its path and its age', async () => {
