@@ -117,3 +117,47 @@ export interface ManifestPackage {
 }
 
 export const MANIFEST_FILE = 'slipway.json'
+
+/** By this name, as `Symbol.for`, globalThis has the `AsyncCalls` of what was built with `bundle.trace: 'async'`. */
+export const ASYNC_CALLS = 'slipway.async-calls'
+
+/** The calls of async functions that have begun and not ended. */
+export interface AsyncCalls {
+  /** Roughly the oldest first. */
+  readonly live: () => AsyncCall[]
+  /** Asked at each call that no async function made: on whose behalf it is. */
+  context: (() => unknown) | null
+}
+
+export interface AsyncCall {
+  readonly file: TracedFile
+  /** Which of the file's functions. */
+  readonly made: number
+  /** Which of the file's places it waits at; -1: it has not waited yet. */
+  readonly place: number
+  /** How often it has begun to wait; -1: it has ended. */
+  readonly turn: number
+  /** Since when it waits there: `performance.now()`, by a clock that ticks once a second. */
+  readonly since: number
+  /** The async function that called it, ended or not. Of what has ended there is none. */
+  readonly parent: AsyncCall | null
+  /** The parent's turn when it called: as long as that is its turn, it waits for this call. */
+  readonly parentTurn: number
+  readonly context: unknown
+}
+
+/** An output of a bundle, and what its numbers mean. */
+export interface TracedFile {
+  /** Where it lies: a URL, or a path. */
+  readonly url: string
+  readonly table: () => TraceTable
+}
+
+export interface TraceTable {
+  /** Relative to the output. */
+  readonly sources: readonly string[]
+  /** Each function: its name, empty where it has none; its source, -1 where that is not known; its line in it, from 1. */
+  readonly functions: readonly (readonly [name: string, source: number, line: number])[]
+  /** Each place where something is waited for; by `yield`: for somebody who reads on. */
+  readonly places: readonly (readonly [source: number, line: number, by?: 'yield'])[]
+}

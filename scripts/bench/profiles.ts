@@ -7,6 +7,7 @@ import { hasChromium, launchChromium } from '../../test/support/chromium.js'
 import { load, openSockets } from './load.js'
 import { quantile } from './measure.js'
 import { print, printGoal } from './report.js'
+import { benchTrace } from './trace.js'
 import { buildServer, message, spawnServer, startServer, type ServerProcess } from './server-process.js'
 
 const PROCESSES = 3
@@ -21,6 +22,7 @@ const SAMPLED = '524288'
 export async function benchProfiles(folder: string): Promise<void> {
   const file = await buildServer(folder, 'profiled', 'outside')
   await benchSampling(file)
+  await benchTrace(folder)
   await benchInFlight(file)
   await benchPage(file)
 }

@@ -18,6 +18,8 @@ import { runEsbuild } from './run-esbuild.js'
 import type { Built } from './run-esbuild.js'
 import { entriesThatDoNotStart, workersOutside } from './source-surprises.js'
 import { toFile } from './to-file.js'
+import { traceCalls } from './trace/trace-calls.js'
+import type { Traced } from './trace/trace-calls.js'
 import { findTransports, transportStatement } from './transports.js'
 import type { Transports } from './transports.js'
 import type { BundleFile } from './types.js'
@@ -43,12 +45,9 @@ export async function assemble(
   const builds = workers === null ? [built] : [built, workers]
   const everything =
     workers === null ? contents : contentsOf(root, ...builds.map(({ result }) => result.metafile))
-  const outputs = withHeaders(
-    project,
-    version,
-    transports,
-    builds.flatMap(({ result }) => result.outputFiles),
-  )
+  const written = builds.map(({ result }) => result.outputFiles)
+  const traced = project.config.trace === 'async' ? await traceOutputs(project, written[0] ?? []) : null
+  const outputs = withHeaders(project, version, transports, traced, written.flat())
   const files = [...outputs, ...(await readAssets(project, outputs))]
   const used = new Set(everything.inputs.map(({ file }) => file))
   const absents = builds
@@ -86,10 +85,30 @@ async function buildWorkers(project: Project, stamp: Plugin, { holders, files }:
   return runEsbuild(project, stamp, { entryPoints, splitting: false })
 }
 
+/** By path. */
+async function traceOutputs(
+  project: Project,
+  outputs: readonly OutputFile[],
+): Promise<ReadonlyMap<string, Traced>> {
+  const { format, name } = project.config
+  const contents = new Map(outputs.map((output) => [output.path, output.contents]))
+  const code = outputs.filter(({ path }) => path.endsWith(outputExtension(project)))
+  return new Map(
+    await Promise.all(
+      code.map(async ({ path, contents: text }) => {
+        const map = contents.get(`${path}.map`) ?? new Uint8Array()
+        const output = { path: pathInOutDir(project, path), code: text, map, format }
+        return [path, await traceCalls(name, output)] as const
+      }),
+    ),
+  )
+}
+
 function withHeaders(
   project: Project,
   version: Version,
   transports: Transports | null,
+  traced: ReadonlyMap<string, Traced> | null,
   outputs: readonly OutputFile[],
 ): BundleFile[] {
   const { format } = project.config
@@ -107,9 +126,13 @@ function withHeaders(
     if (!path.endsWith(extension)) return [toFile(file, contents)]
     const statement =
       transports !== null && holders.has(path) ? transportStatement(transports, folder, extension) : null
-    const header = { title, format, names, statement }
-    const { code, map } = addHeader(contents, maps.get(`${path}.map`) ?? null, header)
-    return [toFile(file, code), ...(map === null ? [] : [toFile(`${file}.map`, map)])]
+    const traces = traced?.get(path)
+    const header = { title, format, names, statement, prelude: traces?.prelude ?? null }
+    const map = traces?.map ?? maps.get(`${path}.map`) ?? null
+    const headed = addHeader(traces?.code ?? contents, map, header)
+    // Tracing needs a map, also where nobody wants to have it.
+    const kept = project.config.sourcemap ? headed.map : null
+    return [toFile(file, headed.code), ...(kept === null ? [] : [toFile(`${file}.map`, kept)])]
   })
 }
 

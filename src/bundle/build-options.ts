@@ -32,7 +32,9 @@ export function buildOptions(project: Project): Options {
     minifyWhitespace: config.minify,
     minifyIdentifiers: config.minify,
     keepNames: config.keepNames ?? project.decoratorMetadata,
-    sourcemap: config.sourcemap ? 'linked' : false,
+    sourcemap: config.sourcemap ? 'linked' : config.trace === 'async' ? 'external' : false,
+    // What waits without saying so, in the code, is written as what does.
+    ...(config.trace === 'async' && { supported: { 'for-await': false, using: false } }),
     sourcesContent: false,
     legalComments: 'eof',
     charset: 'utf8',

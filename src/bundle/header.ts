@@ -9,6 +9,8 @@ export interface Header {
   readonly names: ShimNames
   /** A statement that must run before everything else; null: none. */
   readonly statement: string | null
+  /** One that needs no shim; null: none. */
+  readonly prelude: string | null
 }
 
 /** What the shim calls its own, in this bundle alone: another one, with its shim, may be among what is bundled. */
@@ -89,8 +91,9 @@ export function addHeader(
   }
 }
 
-function headerLines(text: Buffer, start: number, { title, format, names, statement }: Header): string[] {
-  const code: string[] = []
+function headerLines(text: Buffer, start: number, header: Header): string[] {
+  const { title, format, names, statement, prelude } = header
+  const code: string[] = prelude === null ? [] : [prelude]
   if (statement !== null || needed(format, names).some((name) => text.includes(name)))
     code.push(shim(format, names))
   if (statement !== null) code.push(statement)

@@ -75,6 +75,13 @@ const options = {
     ),
     fallback.assets,
   ),
+  trace: v.optional(
+    about(
+      '`async`: /debug/pprof/goroutine shows each call of an async function that goes on, with those that wait for it.',
+      v.union([choice(['async']), is.off], "'async', or false"),
+    ),
+    fallback.trace,
+  ),
 }
 
 /** The options of one bundle that JSON can express. */

@@ -20,6 +20,7 @@ export const defaults: Defaults = {
     define: {},
     loader: {},
     assets: {},
+    trace: false,
     plugins: [],
   },
   trial: { args: [], env: {}, ready: 10_000, deadline: 30_000 },

@@ -29,6 +29,8 @@ export async function resolveBundle(
   const root = resolve(project.root, settings.root)
   const place = { root, label: relative(project.cwd, root) || '.', kind, path: [...path, 'entries'] }
   const isThere = await checkRoot(settings.root, [...path, 'root'], project, report)
+  if (kind === 'library' && settings.trace !== false)
+    report([...path, 'trace'], 'must be left out of a library: the service that uses it traces it')
   const mustExist = isThere && project.entriesMustExist
   return {
     ...rest,

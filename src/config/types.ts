@@ -63,6 +63,8 @@ export interface BundleConfig {
   /** Where it lies in outDir → the file or folder it is copied from, relative to root. Both with `/`. */
   readonly assets: Readonly<Record<string, string>>
   readonly plugins: readonly Plugin[]
+  /** `async`: each async function tells of its calls, and /debug/pprof/goroutine of those that go on. Of services alone. */
+  readonly trace: 'async' | false
 }
 
 export interface TrialConfig {

@@ -69,6 +69,8 @@ export interface UserBundle {
   loader?: Record<string, Loader> | undefined
   /** Where they lie beside the bundle, and the files or folders they are copied from: `{ views: 'src/views' }`. */
   assets?: Record<string, string> | undefined
+  /** `async`: /debug/pprof/goroutine shows each call of an async function that goes on, with those that wait for it. */
+  trace?: 'async' | false | undefined
   /** Plugins for esbuild. */
   plugins?: Plugin[] | undefined
 }

@@ -24,6 +24,7 @@ import { createWatch, type Watch } from './timeouts/watch.js'
 import { createRequestLog } from './traffic/request-log.js'
 import { watchRequests } from './traffic/requests.js'
 import { sampleHeap } from './pprof/heap-sampling.js'
+import { knowCallers } from './pprof/async-calls.js'
 import { watchThreads } from './pprof/watch-threads.js'
 import { protocolOf, serverOf, speaksHttp, type Supervisable } from './server.js'
 import { trackSessions, type Sessions } from './sessions/sessions.js'
@@ -131,6 +132,7 @@ export function supervise(supervisable: Supervisable, options: SuperviseOptions 
     if (settings.admin !== 'off') {
       sampleHeap(settings.pprof.memProfileRate)
       watchThreads()
+      knowCallers()
     }
     void announceReady({ server, admin: joined.address, version, protocol: protocolOf(server), log })
     return joined

@@ -32,6 +32,7 @@ test('a service with a package.json and src/server.ts needs no config', async ()
         define: {},
         loader: {},
         assets: {},
+        trace: false,
         plugins: [],
       },
     ],

@@ -15,7 +15,7 @@ test('unknown keys are refused with the nearest that is allowed, and all of them
     'entries is not an option; allowed are $schema, name, version, generate, bundle, trial, release Did you mean "bundle.entries"?',
     'version.bsae is not an option; allowed are base, count, paths, date Did you mean "base"?',
     expect.stringMatching(/^bundle\[0\]\.outdir is not an option; .* Did you mean "outDir"\?$/),
-    expect.stringMatching(/^bundle\[0\]\.wholly is not an option; allowed are name, kind, .*, assets$/),
+    expect.stringMatching(/^bundle\[0\]\.wholly is not an option; allowed are name, kind, .*, trace$/),
     'release.artifacts[0].zzz is not an option; allowed are kind, bundle',
   ])
 })
@@ -31,6 +31,11 @@ test.each<[unknown, string]>([
   [{ name: '-rf' }, `name ${name}; got "-rf"`],
   [{ name: 'x'.repeat(101) }, `name ${name}; got "${'x'.repeat(101)}"`],
   [{ name: null }, `name ${name}; got null`],
+  [
+    { bundle: { ...library, trace: 'async' } },
+    'bundle.trace must be left out of a library: the service that uses it traces it',
+  ],
+  [{ bundle: { trace: true } }, `bundle.trace must be 'async', or false; got true`],
   [{ version: [] }, 'version must be an object; got an empty list'],
   [{ version: { base: 1.1 } }, 'version.base must be text of the form "major.minor"; got 1.1'],
   [{ version: { base: '1.2.3' } }, 'version.base must be text of the form "major.minor"; got "1.2.3"'],

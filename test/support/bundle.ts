@@ -60,6 +60,7 @@ export function bundleConfig(root: string, changes: Partial<BundleConfig> = {}):
     define: {},
     loader: {},
     assets: {},
+    trace: false,
     plugins: [],
     ...changes,
   }

@@ -87,6 +87,7 @@ function bundleConfig(root: string, sketch: BundleSketch): BundleConfig {
     define: {},
     loader: {},
     assets: {},
+    trace: false,
     plugins: [],
   }
 }

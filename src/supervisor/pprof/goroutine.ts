@@ -1,3 +1,5 @@
+import { asyncDump, asyncSamples } from './goroutine-async.js'
+import { age } from './age.js'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { labelFrame, merge, type Profile, type Sample } from './profile.js'
 import { type Work, workInFlight } from './in-flight-work.js'
@@ -17,7 +19,7 @@ export async function goroutineProfile(): Promise<Profile> {
     types: [{ type: 'goroutine', unit: 'count' }],
     defaultType: null,
     period: { type: 'goroutine', unit: 'count', value: 1 },
-    samples: merge([...[...counted.values()].map(sampleOf), ...resources()]),
+    samples: merge([...[...counted.values()].map(sampleOf), ...(await asyncSamples()), ...resources()]),
     duration: 0,
     comments: [],
   }
@@ -52,15 +54,11 @@ export async function* goroutineDump(): AsyncGenerator<string> {
     const part = work.slice(first, first + AT_ONCE)
     yield part.map((each, index) => `${entryOf(each, first + index + 1, now)}\n`).join('')
   }
+  yield* asyncDump(work.length, now)
   const active = [...countResources()].map(([kind, count]) => `${kind} × ${count}`)
   yield `active resources: ${active.join(', ') || 'none'}\n`
 }
 
 function entryOf({ kind, what, waits, since, about }: Work, number: number, now: number): string {
   return `goroutine ${number} [waits for ${waits}, ${age(now - since)}]:\n${kind} ${what}\n\t${about.join(' ')}\n`
-}
-
-function age(milliseconds: number): string {
-  const minutes = Math.floor(milliseconds / 60_000)
-  return minutes > 0 ? `${minutes} minutes` : `${(milliseconds / 1000).toFixed(1)} seconds`
 }
