@@ -1,6 +1,7 @@
 import type { Answer, Asked } from '../admin/endpoint.js'
 import { cpuProfile } from './cpu.js'
 import { encodeProfile } from './encode.js'
+import { suspendedStacks } from './goroutine-snapshot.js'
 import { goroutineDump } from './goroutine.js'
 import { integerIn, secondsAsked } from './parameters.js'
 import { PprofError } from './pprof-error.js'
@@ -39,7 +40,10 @@ export async function answerProfile(name: ProfileName, asked: Asked): Promise<An
   if (isDelta && integerIn(query, 'seconds') <= 0)
     throw new PprofError(400, 'invalid value for "seconds" - must be a positive integer')
   if (isDelta && debug !== 0) throw new PprofError(400, 'seconds and debug params are incompatible')
-  if (name === 'goroutine' && debug >= 2) return { type: TEXT, body: goroutineDump() }
+  const wantsSnapshot = name === 'goroutine' && integerIn(query, 'snapshot') > 0
+  if (wantsSnapshot && debug < 2) throw new PprofError(400, 'snapshot is for goroutine?debug=2')
+  if (name === 'goroutine' && debug >= 2)
+    return { type: TEXT, body: goroutineDump(wantsSnapshot ? await suspendedStacks() : null) }
   const taking =
     isDelta && !lasts ? delta(async () => take({ ...request, collect: false }), request) : take(request)
   const profile = await taking.catch((error: Error) => {

@@ -45,8 +45,12 @@ function countResources(): Map<string, number> {
 /** Entries that are written in one turn of the event loop. */
 const AT_ONCE = 500
 
-/** What `debug=2` answers, in parts: each by itself, the oldest first, as a dump of goroutines reads. */
-export async function* goroutineDump(): AsyncGenerator<string> {
+/**
+ * What `debug=2` answers, in parts: each by itself, the oldest first, as a dump of goroutines reads.
+ *
+ * @param suspended the stacks of the async functions that wait, by a snapshot of the heap; null: none was taken
+ */
+export async function* goroutineDump(suspended: readonly string[] | null): AsyncGenerator<string> {
   const now = performance.now()
   const work = (await workInFlight()).toSorted((a, b) => a.since - b.since)
   for (let first = 0; first < work.length; first += AT_ONCE) {
@@ -54,7 +58,11 @@ export async function* goroutineDump(): AsyncGenerator<string> {
     const part = work.slice(first, first + AT_ONCE)
     yield part.map((each, index) => `${entryOf(each, first + index + 1, now)}\n`).join('')
   }
-  yield* asyncDump(work.length, now)
+  if (suspended === null) yield* asyncDump(work.length, now)
+  else
+    yield suspended
+      .map((stack, index) => `goroutine ${work.length + index + 1} [await]:\n${stack}\n`)
+      .join('')
   const active = [...countResources()].map(([kind, count]) => `${kind} × ${count}`)
   yield `active resources: ${active.join(', ') || 'none'}\n`
 }

@@ -33,7 +33,8 @@ const sources = {
     lasts: true,
   },
   goroutine: {
-    about: 'what is in flight and what it waits for; debug=2 lists each with its age and id',
+    about:
+      'what is in flight and what it waits for; debug=2 lists each with its age and id, and with snapshot=1 every async function that waits',
     take: async () => goroutineProfile(),
   },
   heap: {
