@@ -118,6 +118,9 @@ export interface ManifestPackage {
 
 export const MANIFEST_FILE = 'slipway.json'
 
+/** The package that profiles are finer with, where a service has it: never bundled, and never needed. */
+export const DATADOG = '@datadog/pprof'
+
 /** By this name, as `Symbol.for`, globalThis has the `AsyncCalls` of what was built with `bundle.trace: 'async'`. */
 export const ASYNC_CALLS = 'slipway.async-calls'
 

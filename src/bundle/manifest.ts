@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import type { Manifest, ManifestOutput } from '../contract.js'
+import { DATADOG, type Manifest, type ManifestOutput } from '../contract.js'
 import { sha256 } from '../sha256.js'
 import type { Version } from '../version/index.js'
 import type { Absent } from './absent.js'
@@ -35,7 +35,8 @@ export async function makeManifest(
     name,
     `${posix.normalize(name)}${outputExtension(project)}`,
   ])
-  const outside = packagesOutside(made.contents, { external: externals(project), absent })
+  const imported = packagesOutside(made.contents, { external: externals(project), absent })
+  const outside = [...new Set([...imported, ...loadedUnseen(project, made.contents)])].toSorted()
   const { packages, imports } = await packageGraph(made.contents, outside)
   return {
     format: 1,
@@ -58,4 +59,11 @@ export async function makeManifest(
     target: config.target,
     esbuild,
   }
+}
+
+/** What the supervisor looks for when it runs, without an import that esbuild sees: where the service says that it has it. */
+function loadedUnseen({ config, packageJson }: Project, { packages }: Contents): string[] {
+  const declared = { ...packageJson.optionalDependencies, ...packageJson.dependencies }
+  const isWanted = config.kind === 'service' && packages.has('slipway') && Object.hasOwn(declared, DATADOG)
+  return isWanted ? [DATADOG] : []
 }

@@ -150,3 +150,22 @@ describe('the manifest', () => {
     })
   })
 })
+
+it.each([
+  ['dependencies', ['@datadog/pprof']],
+  ['optionalDependencies', ['@datadog/pprof']],
+  ['devDependencies', []],
+])('what the supervisor looks for when it runs is an external where %s has it', async (list, externals) => {
+  const files = {
+    'src/server.ts': "import { supervise } from 'slipway/supervisor'\nsupervise()\n",
+    'node_modules/slipway/package.json': {
+      name: 'slipway',
+      version: '1.0.0',
+      exports: { './supervisor': './supervisor.js' },
+    },
+    'node_modules/slipway/supervisor.js': 'export function supervise() { globalThis.supervised = true }\n',
+  }
+  const root = await projectWith(files, { packageJson: { [list]: { '@datadog/pprof': '^5.20.0' } } })
+  const { manifest } = await bundle(bundleConfig(root), options)
+  expect(manifest.externals).toEqual(externals)
+})

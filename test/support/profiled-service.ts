@@ -51,7 +51,10 @@ server.listen(0, '127.0.0.1')
 `
 
 /** Starts it, with a source map and the source where the map says. */
-export async function profiledService(options: object = {}): Promise<TestService> {
+export async function profiledService(
+  options: object = {},
+  installed: Record<string, string> = {},
+): Promise<TestService> {
   const folder = await tempFolder()
   const file = join(folder, 'orders.ts')
   await writeFile(file, source)
@@ -59,6 +62,7 @@ export async function profiledService(options: object = {}): Promise<TestService
     build: { sourcemap: 'linked' },
     // A loop that V8 replaced while it ran (OSR), before a profile began, is counted for its caller.
     flags: ['--no-use-osr'],
+    installed,
     env: { OPTIONS: JSON.stringify(options) },
   })
 }

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { symlink } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, symlink } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, type BuildOptions } from 'esbuild'
 import { onTestFinished } from 'vitest'
@@ -70,6 +70,8 @@ interface StartOptions {
   build?: BuildOptions
   /** Flags of Node. */
   flags?: string[]
+  /** What the service alone has installed: the name → the package of this repository that it is. */
+  installed?: Record<string, string>
 }
 
 /** Builds and starts a program as a process, ended with the test; waits until it is ready. */
@@ -83,13 +85,19 @@ export async function startService(program: string, options: StartOptions = {}):
 /** As startService, for programs that may never be ready. */
 export async function spawnService(
   program: string,
-  { env = {}, stamp: version, build: more = {}, flags = [] }: StartOptions = {},
+  { env = {}, stamp: version, build: more = {}, flags = [], installed = {} }: StartOptions = {},
 ): Promise<Omit<TestService, 'ready' | 'port' | 'admin'> & { ready: Promise<ReadyMessage> }> {
   const folder = await tempFolder()
   const file = await buildService(folder, program, {
+    file: 'dist/server.mjs',
     build: more,
     ...(version !== undefined && { stamp: version }),
   })
+  for (const [name, package_] of Object.entries(installed)) {
+    const link = join(folder, 'dist/node_modules', name)
+    await mkdir(dirname(link), { recursive: true })
+    await symlink(join(root, 'node_modules', package_), link)
+  }
   const child = spawn(process.execPath, [...flags, file], {
     cwd: folder,
     env: { ...process.env, NODE_OPTIONS: undefined, SLIPWAY_ADMIN: '127.0.0.1:0', ...env },

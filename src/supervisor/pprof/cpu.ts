@@ -1,3 +1,4 @@
+import { recordDatadogCpu } from './datadog-cpu.js'
 import { askV8, type CallFrame, isAsking } from './inspector.js'
 import { mapFrames } from './frames.js'
 import { merge, type Profile, type Sample } from './profile.js'
@@ -28,24 +29,36 @@ let isRecording = false
 
 /** Records what this thread runs. One at a time: throws where another one is under way. */
 export async function recordCpu(seconds: number, signal: AbortSignal): Promise<CpuRecord> {
+  return alone(async () => record(seconds, signal))
+}
+
+async function alone<T>(recording: () => Promise<T>): Promise<T> {
   if (isRecording) throw new Error('cpu profiling already in use')
   isRecording = true
   try {
-    await askV8('Profiler.enable')
-    await askV8('Profiler.setSamplingInterval', { interval: INTERVAL })
-    await askV8('Profiler.start')
-    await wait(seconds * 1000, signal).catch(() => {})
-    const { profile } = await askV8<{ profile: CpuRecord }>('Profiler.stop')
-    await askV8('Profiler.disable')
-    return profile
+    return await recording()
   } finally {
     isRecording = false
   }
 }
 
+async function record(seconds: number, signal: AbortSignal): Promise<CpuRecord> {
+  await askV8('Profiler.enable')
+  await askV8('Profiler.setSamplingInterval', { interval: INTERVAL })
+  await askV8('Profiler.start')
+  await wait(seconds * 1000, signal).catch(() => {})
+  const { profile } = await askV8<{ profile: CpuRecord }>('Profiler.stop')
+  await askV8('Profiler.disable')
+  return profile
+}
+
 /** What this thread has run in some seconds, by V8's own sampler. What was idle is left out. */
 export async function cpuProfile(seconds: number, signal: AbortSignal): Promise<Profile> {
-  const record = await recordCpu(seconds, signal)
+  const begin = performance.now()
+  const samples = await alone(async () => {
+    const finer = await recordDatadogCpu(INTERVAL, async () => wait(seconds * 1000, signal).catch(() => {}))
+    return finer ?? samplesOf(await record(seconds, signal))
+  })
   const types = [
     { type: 'samples', unit: 'count' },
     { type: 'cpu', unit: 'nanoseconds' },
@@ -55,8 +68,8 @@ export async function cpuProfile(seconds: number, signal: AbortSignal): Promise<
     types,
     defaultType: 'cpu',
     period: { type: 'cpu', unit: 'nanoseconds', value: INTERVAL * 1000 },
-    samples: samplesOf(record),
-    duration: (record.endTime - record.startTime) * 1000,
+    samples,
+    duration: (performance.now() - begin) * 1e6,
     comments: [],
   }
 }

@@ -36,6 +36,21 @@ function lineIn(url: string, line: number, file: string): number | null {
   return pathOf(url) === file ? line : null
 }
 
+/** Gives frames of which the line alone is known, and the name that @datadog/pprof gives. */
+export function lineFrames(): (name: string, url: string, line: number) => Frame {
+  return (name, url, line) => {
+    // The last place of a line is on it, if any is.
+    const origin = url === '' ? null : originOf(url, line, END_OF_LINE)
+    const file = origin?.file ?? pathOf(url)
+    const [, row, column] = /^\(anonymous:L#(\d+)(?::C#(\d+))?\)$/.exec(name) ?? []
+    if (row === undefined) return { name, file, line: origin?.line ?? line, start: 0 }
+    const start = originOf(url, Number(row), Number(column ?? END_OF_LINE))?.line ?? Number(row)
+    return { name: `(anonymous ${basename(file)}:${start})`, file, line: origin?.line ?? line, start }
+  }
+}
+
+const END_OF_LINE = 1_000_000
+
 function pathOf(url: string): string {
   return url.startsWith('file:') ? fileURLToPath(url) : url
 }

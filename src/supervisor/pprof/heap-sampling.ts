@@ -1,3 +1,4 @@
+import { readDatadogHeap, startDatadogHeap, stopDatadogHeap } from './datadog-heap.js'
 import { askV8, type CallFrame } from './inspector.js'
 
 /** What V8's sampler has, of one sampled function. */
@@ -10,9 +11,16 @@ export interface HeapNode {
 export interface HeapRecord {
   readonly head: HeapNode
   /** Each sampled object: the bytes that it stands for, and the node that allocated it. */
-  readonly samples: readonly { readonly size: number; readonly nodeId: number }[]
+  readonly samples: readonly Sampled[]
   /** Bytes between two samples, on average. */
   readonly rate: number
+}
+
+export interface Sampled {
+  readonly size: number
+  readonly nodeId: number
+  /** How many objects they are; left out: not known. */
+  readonly count?: number
 }
 
 /** As Go's `MemProfileRate`. */
@@ -28,16 +36,28 @@ export function sampleHeap(bytes: number): void {
   start(bytes).catch(() => (rate = 0))
 }
 
-async function start(bytes: number, more: object = {}): Promise<void> {
+/** Whose sampler is on. V8 has one, and two who use it would end it for each other. */
+let isDatadog = false
+
+async function start(bytes: number): Promise<void> {
   rate = bytes
-  await askV8('HeapProfiler.startSampling', { samplingInterval: bytes, ...more })
+  isDatadog = startDatadogHeap(bytes)
+  if (!isDatadog) await askV8('HeapProfiler.startSampling', { samplingInterval: bytes })
+}
+
+async function stop(): Promise<void> {
+  if (isDatadog) stopDatadogHeap()
+  else await askV8('HeapProfiler.stopSampling')
+  isDatadog = false
 }
 
 /** What is alive of what was sampled. Stops the thread for as long as a full collection takes. Rejects while allocations are recorded. */
 export async function readHeap(): Promise<HeapRecord> {
   if (isRecording) throw new Error(BUSY)
   if (rate === 0) await start(DEFAULT_RATE)
-  return read()
+  const record = isDatadog ? readDatadogHeap(rate) : null
+  if (isDatadog && record === null) await start(rate)
+  return record ?? read()
 }
 
 async function read(): Promise<HeapRecord> {
@@ -57,12 +77,17 @@ export async function recordAllocations(during: () => Promise<void>): Promise<He
   isRecording = true
   const bytes = rate === 0 ? DEFAULT_RATE : rate
   try {
-    if (rate !== 0) await askV8('HeapProfiler.stopSampling')
-    await start(bytes, { includeObjectsCollectedByMajorGC: true, includeObjectsCollectedByMinorGC: true })
+    if (rate !== 0) await stop()
+    rate = bytes
+    await askV8('HeapProfiler.startSampling', {
+      samplingInterval: bytes,
+      includeObjectsCollectedByMajorGC: true,
+      includeObjectsCollectedByMinorGC: true,
+    })
     await during()
     return await read()
   } finally {
-    await askV8('HeapProfiler.stopSampling')
+    await stop()
     await start(bytes)
     isRecording = false
   }

@@ -26,7 +26,10 @@ export async function heapProfile(collect: boolean): Promise<Profile> {
       samplesOf(record, (objects, bytes) => [0, 0, objects, bytes]),
     ),
     defaultType: 'inuse_space',
-    comments: [ESTIMATED, 'alloc_objects and alloc_space are those of /debug/pprof/allocs'],
+    comments: [
+      ...(record.samples.some(({ count }) => count === undefined) ? [ESTIMATED] : []),
+      'alloc_objects and alloc_space are those of /debug/pprof/allocs',
+    ],
   }
 }
 
@@ -65,9 +68,9 @@ function samplesOf(
   return merge(
     samples
       .filter(({ nodeId }) => stacks.has(nodeId))
-      .map(({ size, nodeId }) => ({
+      .map(({ size, nodeId, count }) => ({
         stack: stacks.get(nodeId) ?? [],
-        values: valuesOf(objectsIn(size, rate), size),
+        values: valuesOf(count ?? objectsIn(size, rate), size),
       })),
   )
 }
