@@ -130,8 +130,18 @@ test('the event loop, memory and garbage collection are told, the costly ones fr
   await ask(port, '/garbage')
   await eventually(async () => {
     const { values } = await scrape(admin)
-    return (values.get('nodejs_gc_duration_seconds_count{kind="major"}') ?? 0) > 0 ? true : undefined
+    return (values.get('nodejs_gc_duration_seconds_sum{kind="major"}') ?? 0) > 0 ? true : undefined
   })
+  // How many, and how long together, of each kind that gctrace tells of.
+  const { values } = await scrape(admin)
+  for (const kind of ['minor', 'major', 'incremental', 'weakcb'])
+    for (const part of ['count', 'sum', 'bucket'])
+      expect(
+        values.get(
+          `nodejs_gc_duration_seconds_${part}{kind="${kind}"${part === 'bucket' ? ',le="+Inf"' : ''}}`,
+        ),
+        `${part} of ${kind}`,
+      ).toBeGreaterThanOrEqual(kind === 'major' && part !== 'sum' ? 1 : 0)
 })
 
 test('a drain can be seen, and what has been watched does not hold up its end', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { goPprof, hasGo } from '../../support/go-pprof.js'
+import { goPprof, goPprofPages, hasGo } from '../../support/go-pprof.js'
 import { keepCalling, profiledService } from '../../support/profiled-service.js'
 import type { TestService } from '../../support/supervised-process.js'
 
@@ -63,3 +63,16 @@ test.skipIf(!hasGo)('go tool pprof reads what is in flight, what blocks, and who
   service.child.kill('SIGKILL')
   await Promise.all(slow)
 })
+
+test.skipIf(!hasGo)(
+  'go tool pprof -http shows it: as a table, a graph, a flame graph, and in the source',
+  async () => {
+    const service = await profiledService()
+    await call(service, '/leak/20000')
+    const get = await goPprofPages(service.admin, 'heap')
+    expect(await get('/ui/top')).toContain('leakSomeOrders')
+    expect(await get('/ui/')).toContain('<svg')
+    expect(await get('/ui/flamegraph')).toContain('leakSomeOrders')
+    expect(await get('/ui/source?f=leakSomeOrders')).toContain('kept.push(makeOrder(i))')
+  },
+)
