@@ -1,39 +1,43 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { age } from './age.js'
 import { asyncCalls, type Waiting } from './async-calls.js'
+import { createBreaks } from './breaks.js'
 import { asyncFrames, isYielding } from './async-frames.js'
-import { merge, type Frame, type Sample } from './profile.js'
-
-/** Calls that are looked at in one turn of the event loop. */
-const AT_ONCE = 2000
+import type { Frame, Sample } from './profile.js'
 
 /** The async calls that go on, counted by stack; none where the bundle does not tell of them. */
 export async function asyncSamples(): Promise<Sample[]> {
   const waiting = asyncCalls() ?? []
   const frameOf = asyncFrames()
-  let samples: Sample[] = []
-  for (let first = 0; first < waiting.length; first += AT_ONCE) {
-    const part = waiting.slice(first, first + AT_ONCE)
-    samples = merge([...samples, ...part.map(({ stack }) => ({ stack: stack.map(frameOf), values: [1] }))])
-    await nextTurn()
+  const breaks = createBreaks()
+  const counted = new Map<string, { sample: Sample; count: number }>()
+  for (const { stack } of waiting) {
+    const key = stack.map(({ file, made, place }) => `${file.url} ${made} ${place}`).join('\n')
+    const known = counted.get(key)
+    if (known === undefined)
+      counted.set(key, { sample: { stack: stack.map(frameOf), values: [1] }, count: 1 })
+    else known.count += 1
+    if (breaks.due()) await breaks.take()
   }
-  return samples
+  return [...counted.values()].map(({ sample: { stack }, count }) => ({ stack, values: [count] }))
 }
 
 /** Each of them with its stack, the oldest first. @param before how many entries there are already */
 export async function* asyncDump(before: number, now: number): AsyncGenerator<string> {
   const waiting = asyncCalls() ?? []
   const frameOf = asyncFrames()
-  for (let first = 0; first < waiting.length; first += AT_ONCE) {
-    await nextTurn()
-    const entries = waiting.slice(first, first + AT_ONCE).map((each, index) => {
-      const { stack, creator } = each
-      const frames = stack.map((place) => frameText(frameOf(place)))
-      const by = creator === null ? '' : `created by ${placeText(frameOf(creator))}`
-      return `goroutine ${before + first + index + 1} [${stateOf(each, now)}]:\n${frames.join('')}${by}\n`
-    })
-    yield entries.join('')
+  const breaks = createBreaks()
+  let part = ''
+  for (const [index, each] of waiting.entries()) {
+    const { stack, creator } = each
+    const frames = stack.map((place) => frameText(frameOf(place)))
+    const by = creator === null ? '' : `created by ${placeText(frameOf(creator))}`
+    part += `goroutine ${before + index + 1} [${stateOf(each, now)}]:\n${frames.join('')}${by}\n`
+    if (!breaks.due()) continue
+    yield part
+    part = ''
+    await breaks.take()
   }
+  yield part
 }
 
 function stateOf({ call: { since }, stack: [innermost], context }: Waiting, now: number): string {

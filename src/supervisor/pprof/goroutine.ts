@@ -1,19 +1,21 @@
 import { asyncDump, asyncSamples } from './goroutine-async.js'
 import { age } from './age.js'
-import { setImmediate as nextTurn } from 'node:timers/promises'
+import { createBreaks } from './breaks.js'
 import { labelFrame, merge, type Profile, type Sample } from './profile.js'
 import { type Work, workInFlight } from './in-flight-work.js'
 
 /** What is in flight and what it waits for, and what Node itself keeps active: counted by kind. */
 export async function goroutineProfile(): Promise<Profile> {
   const counted = new Map<string, { work: Work; count: number }>()
+  const breaks = createBreaks()
   for (const work of await workInFlight()) {
+    if (breaks.due()) await breaks.take()
     const key = `${work.kind}\0${work.what}\0${work.waits}`
     const known = counted.get(key)
     if (known === undefined) counted.set(key, { work, count: 1 })
     else known.count += 1
   }
-  await nextTurn()
+  await breaks.take()
   return {
     name: 'goroutine',
     types: [{ type: 'goroutine', unit: 'count' }],
@@ -42,9 +44,6 @@ function countResources(): Map<string, number> {
   return counts
 }
 
-/** Entries that are written in one turn of the event loop. */
-const AT_ONCE = 500
-
 /**
  * What `debug=2` answers, in parts: each by itself, the oldest first, as a dump of goroutines reads.
  *
@@ -53,11 +52,16 @@ const AT_ONCE = 500
 export async function* goroutineDump(suspended: readonly string[] | null): AsyncGenerator<string> {
   const now = performance.now()
   const work = (await workInFlight()).toSorted((a, b) => a.since - b.since)
-  for (let first = 0; first < work.length; first += AT_ONCE) {
-    await nextTurn()
-    const part = work.slice(first, first + AT_ONCE)
-    yield part.map((each, index) => `${entryOf(each, first + index + 1, now)}\n`).join('')
+  const breaks = createBreaks()
+  let part = ''
+  for (const [index, each] of work.entries()) {
+    part += `${entryOf(each, index + 1, now)}\n`
+    if (!breaks.due()) continue
+    yield part
+    part = ''
+    await breaks.take()
   }
+  yield part
   if (suspended === null) yield* asyncDump(work.length, now)
   else
     yield suspended
@@ -68,5 +72,5 @@ export async function* goroutineDump(suspended: readonly string[] | null): Async
 }
 
 function entryOf({ kind, what, waits, since, about }: Work, number: number, now: number): string {
-  return `goroutine ${number} [waits for ${waits}, ${age(now - since)}]:\n${kind} ${what}\n\t${about.join(' ')}\n`
+  return `goroutine ${number} [waits for ${waits}, ${age(now - since)}]:\n${kind} ${what}\n\t${about().join(' ')}\n`
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { formatPeer } from '../address.js'
 import { supervisedServers } from '../supervised-servers.js'
+import { createBreaks } from './breaks.js'
 import { isTakenOver, type Connection, type Exchange } from '../traffic/exchange.js'
 
 /** Something that has begun and not ended. */
@@ -15,33 +15,32 @@ export interface Work {
   /** Milliseconds of `performance.now()`. */
   readonly since: number
   /** What tells it from others: its id, its path, its peer. */
-  readonly about: readonly string[]
+  readonly about: () => readonly string[]
 }
-
-/** Looked at in one turn of the event loop, which serves the service in between. */
-const AT_ONCE = 500
 
 /** Every request, session and connection without HTTP of this process, the oldest of a server first. */
 export async function workInFlight(): Promise<Work[]> {
   const found: Work[] = []
-  let looked = 0
-  const pause = async (): Promise<void> => {
-    looked += 1
-    if (looked % AT_ONCE === 0) await nextTurn()
-  }
+  const breaks = createBreaks()
   for (const server of supervisedServers) {
     for (const exchange of server.requests?.inFlight ?? []) {
       found.push(ofRequest(exchange))
-      await pause()
+      if (breaks.due()) await breaks.take()
     }
     for (const { key, account, start } of server.connected()) {
-      found.push({ kind: 'session', what: 'open', waits: 'the client', since: start, about: [key, account] })
-      await pause()
+      found.push({
+        kind: 'session',
+        what: 'open',
+        waits: 'the client',
+        since: start,
+        about: () => [key, account],
+      })
+      if (breaks.due()) await breaks.take()
     }
     if (server.requests !== null) continue
     for (const connection of server.connections.all()) {
       found.push(ofConnection(connection))
-      await pause()
+      if (breaks.due()) await breaks.take()
     }
   }
   return found
@@ -54,13 +53,19 @@ function ofRequest(exchange: Exchange): Work {
     what: `${method} ${routeOf(path)}`,
     waits: whatWaits(exchange),
     since,
-    about: [context.id, path, formatPeer(connection.socket) ?? 'local'],
+    about: () => [context.id, path, peerOf(connection)],
   }
 }
 
-function ofConnection({ socket, since, context }: Connection): Work {
-  const about = [context?.id ?? '', formatPeer(socket) ?? 'local'].filter((text) => text !== '')
+function ofConnection(connection: Connection): Work {
+  const { since, context } = connection
+  const about = (): string[] => [...(context === null ? [] : [context.id]), peerOf(connection)]
   return { kind: 'connection', what: 'without HTTP', waits: 'either side', since, about }
+}
+
+/** Asking the system takes longer than all else: it is done only where somebody reads it. */
+function peerOf({ socket }: Connection): string {
+  return formatPeer(socket) ?? (socket.destroyed ? 'gone' : 'local')
 }
 
 /** What a request waits for. */
