@@ -1,5 +1,5 @@
 import { defineConfig } from 'slipway'
-import { pagePlugin } from './scripts/page-plugin.js'
+import { clientPlugin } from './scripts/client-plugin.js'
 
 // Slipway builds, stamps and releases itself, and the starter service that `slipway init` writes.
 export default defineConfig({
@@ -12,14 +12,14 @@ export default defineConfig({
         esbuild: 'src/bundle/esbuild.ts',
         cli: 'src/cli/main.ts',
       },
-      plugins: [pagePlugin()],
+      plugins: [clientPlugin()],
     },
     {
       name: 'starter',
       root: 'templates/service',
       // Inside this repository the starter gets the supervisor that is next to it, not a published one.
       alias: { 'slipway/supervisor': '../../src/supervisor/index.ts' },
-      plugins: [pagePlugin()],
+      plugins: [clientPlugin()],
     },
   ],
 })

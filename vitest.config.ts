@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import { assetsOf, unbundledAssets } from './scripts/client-plugin.js'
 
 const source = (path: string) => fileURLToPath(new URL(`./src/${path}`, import.meta.url))
 
@@ -11,6 +12,13 @@ export default defineConfig({
       { find: /^slipway\/esbuild$/, replacement: source('bundle/esbuild.ts') },
     ],
   },
+  plugins: [
+    {
+      name: 'slipway-report',
+      enforce: 'pre',
+      load: (id) => (assetsOf('report').test(id) ? unbundledAssets('report') : null),
+    },
+  ],
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/build-slipway.ts'],

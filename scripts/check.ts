@@ -7,7 +7,7 @@ $.nothrow = true
 
 const checks = {
   types: $`tsc -p .`,
-  'types of the page': $`tsc -p src/supervisor/page/client`,
+  'types in the browser': $`tsc -p src/browser`,
   lint: $`oxlint --type-aware --deny-warnings`,
   format: $`oxfmt --check`,
   unused: $`knip`,

@@ -8,5 +8,5 @@ const { exitCode } = await $({
   preferLocal: true,
   stdio: 'inherit',
   nothrow: true,
-})`tsx src/cli/main.ts ${release}`
+})`tsx --import ${import.meta.resolve('./with-clients.ts')} src/cli/main.ts ${release}`
 process.exitCode = exitCode ?? 1

@@ -47,6 +47,8 @@ export const TOKEN_ENV = 'SLIPWAY_ADMIN_TOKEN'
 export const ADMIN_DEFAULT = '127.0.0.1:6060'
 export const ENDPOINT_INFO = '/info'
 export const ENDPOINT_METRICS = '/metrics'
+/** POST: collects garbage, and answers what `process.memoryUsage()` then says. */
+export const ENDPOINT_GC = '/debug/gc'
 
 /** Sent over IPC to a parent that opened a channel, once the service listens and the admin server answers. */
 export interface ReadyMessage {
@@ -58,6 +60,14 @@ export interface ReadyMessage {
   readonly protocol: 'http' | 'https' | 'tcp'
   /** `host:port`; null when the admin server is off or could not listen. */
   readonly admin: string | null
+  readonly timeouts: Timeouts
+}
+
+/** Those in force, in milliseconds; false: it is off. */
+export interface Timeouts {
+  readonly dial: number | false
+  readonly inactivity: number | false
+  readonly total: number | false
 }
 
 /** Sent over IPC when this process begins to drain. */
@@ -66,6 +76,14 @@ export interface StoppingMessage {
   /** A signal's name, or what drain() was told. */
   readonly reason: string
 }
+
+export const DEBUG_ENV = 'SLIPWAY_DEBUG'
+
+/** Of a request that is to throw in its handler's place. Heard with `crash` in SLIPWAY_DEBUG, and never without. */
+export const CRASH_HEADER = 'x-slipway-crash'
+
+/** Of a request that no handler is to get, so that only a timeout ends it. Heard with `timeouts=` in SLIPWAY_DEBUG. */
+export const HOLD_HEADER = 'x-slipway-hold'
 
 /** `slipway.json`, beside every bundle. No absolute path and no clock: the same commit gives the same bytes. */
 export interface Manifest {
@@ -117,6 +135,50 @@ export interface ManifestPackage {
 }
 
 export const MANIFEST_FILE = 'slipway.json'
+
+/** Below it the admin server answers what its page, and a trial, show: `live`, lines of JSON; `flame/cpu?seconds=`, `flame/heap`. */
+export const ENDPOINT_PAGE_DATA = '/page/data/'
+
+/** What a second was like. Bytes and milliseconds. */
+export interface Point {
+  /** Milliseconds since 1970. */
+  readonly at: number
+  readonly rss: number
+  readonly heapUsed: number
+  readonly physical: number
+  readonly external: number
+  /** By how much the event loop was late, at most. */
+  readonly delay: number
+  /** All pauses of garbage collection. */
+  readonly gc: number
+  /** Of the time of the event loop, 0 to 1. */
+  readonly busy: number
+  /** Requests that ended, per second. */
+  readonly rate: number
+  /** null where none ended. */
+  readonly p50: number | null
+  readonly p90: number | null
+  readonly p99: number | null
+}
+
+/** A profile as a tree, the outermost functions first. */
+export interface Flame {
+  readonly name: string
+  readonly value: number
+  readonly file?: string
+  /** Where the function begins. */
+  readonly line?: number
+  /** The line of its own that has most. */
+  readonly hot?: number
+  readonly children?: readonly Flame[]
+}
+
+export interface FlameProfile {
+  readonly unit: 'nanoseconds' | 'bytes'
+  /** Seconds; 0: it is of one moment. */
+  readonly seconds: number
+  readonly root: Flame
+}
 
 /** The package that profiles are finer with, where a service has it: never bundled, and never needed. */
 export const DATADOG = '@datadog/pprof'

@@ -4,7 +4,7 @@ import { dirname, join, posix } from 'node:path'
 import { expect, test } from 'vitest'
 
 const source = fileURLToPath(new URL('../src', import.meta.url))
-const order = ['config', 'version', 'generate', 'bundle', 'trial', 'package', 'publish', 'release']
+const order = ['browser', 'config', 'version', 'generate', 'bundle', 'trial', 'package', 'publish', 'release']
 const groundFloor =
   'contract errors fetch-watched files git-address hide-secrets http human leftovers retry-wait run-npm running sha256 unless-aborted world'
 const ground = groundFloor.split(' ').map((name) => `${name}.ts`)
@@ -15,9 +15,17 @@ test('a room imports only rooms to its left, through their doors, and the ground
 
 test('the supervisor shares nothing with the other rooms but the contract', async () => {
   const shared = (await imports()).filter(
-    ({ from, to }) => room(from) === 'supervisor' && room(to) !== 'supervisor',
+    ({ from, to }) => room(from) === 'supervisor' && room(to) !== 'supervisor' && !isForBrowsers(from),
   )
   expect(new Set(shared.map(({ to }) => to))).toEqual(new Set(['contract.ts']))
+})
+
+test('what runs in a browser shares src/browser/ and the contract, and of its own room no more than beside it', async () => {
+  const shared = (await imports()).filter(({ from }) => isForBrowsers(from))
+  expect(shared.length).toBeGreaterThan(0)
+  const others = shared.filter(({ to }) => to !== 'contract.ts' && room(to) !== 'browser')
+  for (const { from, to } of others)
+    expect(dirname(to), from).toMatch(new RegExp(`^${dirname(from).replace(/\/client$/, '')}(/client)?$`))
 })
 
 test('every room has one door, and it is a few lines', async () => {
@@ -51,6 +59,7 @@ async function imports(): Promise<Import[]> {
 function isAllowed({ from, to }: Import): boolean {
   const [left, right] = [room(to), room(from)]
   if (left === right) return true
+  if (left === 'browser' && isForBrowsers(from)) return true
   if (ground.includes(to) && right !== 'supervisor') return true
   if (to === 'contract.ts') return true
   if (to === 'generated/version.ts') return right === 'cli'
@@ -59,5 +68,8 @@ function isAllowed({ from, to }: Import): boolean {
   if (right === 'cli') return left !== 'supervisor'
   return order.indexOf(left) >= 0 && order.indexOf(left) < order.indexOf(right)
 }
+
+/** Bundled into a text, and part of no process that Slipway or a service is. */
+const isForBrowsers = (file: string): boolean => room(file) === 'browser' || file.includes('/client/')
 
 const room = (file: string): string => file.split('/')[0] ?? file

@@ -18,6 +18,7 @@ import { createPhase } from './drain/phase.js'
 import { announceReady } from './process/ready.js'
 import { watchRaw } from './traffic/raw.js'
 import { limitDials } from './timeouts/dial.js'
+import { dialForTrial } from './timeouts/dial-for-trial.js'
 import { enforceTimeouts } from './timeouts/enforce.js'
 import { logNodeTimeouts } from './timeouts/node-timeouts.js'
 import { createWatch, type Watch } from './timeouts/watch.js'
@@ -134,7 +135,9 @@ export function supervise(supervisable: Supervisable, options: SuperviseOptions 
       watchThreads()
       knowCallers()
     }
-    void announceReady({ server, admin: joined.address, version, protocol: protocolOf(server), log })
+    const protocol = protocolOf(server)
+    const told = announceReady({ server, admin: joined.address, version, protocol, timeouts, log })
+    void told.then(dialForTrial)
     return joined
   }
   const end = (joined: Admin): void => {

@@ -5,13 +5,19 @@ import { fileURLToPath } from 'node:url'
 import { build, type BuildOptions } from 'esbuild'
 import { onTestFinished } from 'vitest'
 import type { ReadyMessage } from '../../src/contract.js'
-import { pagePlugin } from '../../scripts/page-plugin.js'
+import { clientPlugin } from '../../scripts/client-plugin.js'
 import { tempFolder } from './temp.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
 /** What the programs of `buildService` are stamped with. */
 export const stamp = '1.0.275-b244a2b9b8-20150202.163449'
+
+const alias = {
+  'slipway/supervisor': join(root, 'src/supervisor/index.ts'),
+  pino: join(root, 'node_modules/pino/pino.js'),
+  'pprof-format': join(root, 'node_modules/pprof-format/dist/esm/index.js'),
+}
 
 /** Bundles a program (TypeScript, as text) that imports `slipway/supervisor` into a folder; gives the file. */
 export async function buildService(
@@ -28,19 +34,15 @@ export async function buildService(
     platform: 'node',
     format: 'esm',
     target: 'node20',
-    alias: {
-      'slipway/supervisor': join(root, 'src/supervisor/index.ts'),
-      pino: join(root, 'node_modules/pino/pino.js'),
-      'pprof-format': join(root, 'node_modules/pprof-format/dist/esm/index.js'),
-    },
     packages: 'external',
     banner: {
       js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
     },
     define: version === null ? {} : { __SLIPWAY_STAMP_VERSION__: JSON.stringify(version) },
     logLevel: 'error',
-    plugins: [pagePlugin()],
+    plugins: [clientPlugin()],
     ...options.build,
+    alias: { ...alias, ...options.build?.alias },
   })
   await symlink(join(root, 'node_modules'), join(folder, 'node_modules')).catch(() => {})
   return outfile

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { pagePlugin } from '../../scripts/page-plugin.js'
+import { clientPlugin } from '../../scripts/client-plugin.js'
 import { bundle } from '../../src/bundle/index.js'
 import type { BundleConfig } from '../../src/config/index.js'
 import { bundleConfig, projectWith, repository, someVersion } from './bundle.js'
@@ -14,7 +14,7 @@ export async function tracedService(
   const config = bundleConfig(root, {
     trace: 'async',
     alias: { 'slipway/supervisor': join(repository, 'src/supervisor/index.ts') },
-    plugins: [pagePlugin()],
+    plugins: [clientPlugin()],
     ...changes,
   })
   const { dir, manifest } = await bundle(config, { version: someVersion(), module: null })

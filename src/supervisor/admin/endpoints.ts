@@ -1,9 +1,9 @@
-import { ENDPOINT_INFO, ENDPOINT_METRICS } from '../../contract.js'
+import { ENDPOINT_GC, ENDPOINT_INFO, ENDPOINT_METRICS, ENDPOINT_PAGE_DATA } from '../../contract.js'
 import { readiness } from '../health/readiness.js'
 import { listConnections } from './connections.js'
 import { json, type Endpoint, type Endpoints } from './endpoint.js'
 import { describeProcess } from './info.js'
-import { DATA, timeOfData } from '../page/paths.js'
+import { timeOfData } from '../page/paths.js'
 import { PPROF, secondsAsked } from '../pprof/parameters.js'
 import { currentPhase } from '../supervised-servers.js'
 
@@ -32,9 +32,17 @@ export function endpointsOf(version: string, drain: (reason: string) => boolean)
     '/connections': { answer: () => ({ body: listConnections() }) },
     [PPROF]: pprof,
     [PPROF.slice(0, -1)]: pprof,
+    [ENDPOINT_GC]: {
+      methods: ['POST'],
+      async answer() {
+        const { collectGarbage } = await import('../pprof/collect-garbage.js')
+        await collectGarbage()
+        return json(process.memoryUsage())
+      },
+    },
     '/': page,
     '/page/': page,
-    [DATA]: {
+    [ENDPOINT_PAGE_DATA]: {
       ownSite: true,
       lasts: timeOfData,
       async answer(asked) {

@@ -8,7 +8,13 @@ export interface Handles {
   readonly timers: () => object[]
   /** `name (file:line:column)`, the innermost first; empty where it is not known. */
   readonly createdAt: (handle: object) => string[]
+  /** All that is there, whether it keeps the process alive or not: its type, as async_hooks has it, and lines of a stack. */
+  readonly all: () => { readonly type: string; readonly stack: readonly string[] }[]
 }
+
+/** What lasts until somebody ends it, or its time has come. */
+const lasting =
+  /^(?:Timeout|(?:TCP|TCPSERVER|PIPE|PIPESERVER|UDP|PROCESS|FSEVENT|TTY)WRAP|STATWATCHER|MESSAGEPORT|WORKER)$/
 
 /** Stack frames of the service that are shown. */
 const SHOWN = 3
@@ -19,15 +25,15 @@ export const handles: Handles | null = debugs('handles') ? track() : null
 function track(): Handles {
   const stacks = new WeakMap<object, string[]>()
   const timers = new Map<number, object>()
-  const running = new Map<number, string[]>()
+  const running = new Map<number, { readonly type: string; readonly stack: string[] }>()
   createHook({
     init(id, type, trigger, resource) {
       if (type === 'PROMISE') return
       if (type === 'Timeout') timers.set(id, resource)
       const frames = ownFrames()
       // Node goes on in a later turn with what was begun in this one: listen() looks its host up first.
-      const stack = frames.length > 0 ? frames : (running.get(trigger) ?? [])
-      running.set(id, stack)
+      const stack = frames.length > 0 ? frames : (running.get(trigger)?.stack ?? [])
+      running.set(id, { type, stack })
       stacks.set(resource, stack)
     },
     destroy(id) {
@@ -37,6 +43,7 @@ function track(): Handles {
   }).enable()
   return {
     timers: () => [...timers.values()].filter((timer) => (timer as NodeJS.Timeout).hasRef()),
+    all: () => [...running.values()].filter(({ type }) => lasting.test(type)),
     createdAt: (handle) => (stacks.get(handle) ?? []).map((line) => mapStack(line).replace(/^\s+at /, '')),
   }
 }

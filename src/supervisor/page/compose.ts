@@ -1,3 +1,4 @@
+import type { Point } from '../../contract.js'
 import { countAccounts } from '../admin/connections.js'
 import { formatPeer } from '../address.js'
 import { whatWaits } from '../pprof/in-flight-work.js'
@@ -5,7 +6,7 @@ import { describeEnding } from '../process/ending.js'
 import type { Connected } from '../sessions/identity.js'
 import { currentPhase, supervisedServers } from '../supervised-servers.js'
 import type { Connection, Exchange } from '../traffic/exchange.js'
-import type { Ending, InFlightRequest, Message, OpenConnection, Point, User } from './message.js'
+import type { Ending, InFlightRequest, Message, OpenConnection, User } from './message.js'
 
 /** Entries of each list that are told; of the others, how many they are. */
 const MOST = 50

@@ -1,3 +1,4 @@
+import { ENDPOINT_PAGE_DATA } from '../../contract.js'
 import type { Answer, Asked } from '../admin/endpoint.js'
 import { json } from '../admin/endpoint.js'
 import { recentLines } from '../log/recent-lines.js'
@@ -6,13 +7,13 @@ import { heapProfile } from '../pprof/heap.js'
 import { flameOf } from './flame.js'
 import { liveLines } from './live.js'
 import type { LogLines } from './message.js'
-import { DATA, secondsOfFlame } from './paths.js'
+import { secondsOfFlame } from './paths.js'
 
 const MOST_LINES = 200
 
 /** What the page shows: `live`, `log?id=`, `flame/cpu?seconds=` and `flame/heap` below `/page/data/`. */
 export async function answerData({ path, query, signal }: Asked, version: string): Promise<Answer> {
-  const name = path.slice(DATA.length)
+  const name = path.slice(ENDPOINT_PAGE_DATA.length)
   if (name === 'live') return { type: 'application/x-ndjson', body: liveLines(version, signal) }
   if (name === 'log') return json(linesOf(query.get('id') ?? ''))
   try {

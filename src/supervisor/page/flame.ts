@@ -1,5 +1,5 @@
 import type { Frame, Profile } from '../pprof/profile.js'
-import type { Flame, FlameProfile } from './message.js'
+import type { Flame, FlameProfile } from '../../contract.js'
 
 /** What has less than this part of all is left out: nobody could see it. */
 const LEAST = 1 / 2000

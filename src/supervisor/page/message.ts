@@ -1,4 +1,5 @@
 // What the server tells the page: types alone, as both sides have no other code in common.
+import type { Point } from '../../contract.js'
 
 /** The first line of `/page/data/live`. */
 export interface Hello {
@@ -14,28 +15,6 @@ export interface Hello {
   readonly info: Readonly<Record<string, unknown>>
   /** The last minutes, as far as somebody looked. */
   readonly history: readonly Point[]
-}
-
-/** What a second was like. Bytes and milliseconds. */
-export interface Point {
-  /** Milliseconds since 1970. */
-  readonly at: number
-  readonly rss: number
-  readonly heapUsed: number
-  readonly physical: number
-  readonly external: number
-  /** By how much the event loop was late, at most. */
-  readonly delay: number
-  /** All pauses of garbage collection. */
-  readonly gc: number
-  /** Of the time of the event loop, 0 to 1. */
-  readonly busy: number
-  /** Requests that ended, per second. */
-  readonly rate: number
-  /** null where none ended. */
-  readonly p50: number | null
-  readonly p90: number | null
-  readonly p99: number | null
 }
 
 /** Each line after that, once a second. */
@@ -94,23 +73,4 @@ export interface LogLines {
   readonly lines: readonly string[]
   /** How many there are in all. */
   readonly kept: number
-}
-
-/** A profile as a tree, the outermost functions first. */
-export interface Flame {
-  readonly name: string
-  readonly value: number
-  readonly file?: string
-  /** Where the function begins. */
-  readonly line?: number
-  /** The line of its own that has most. */
-  readonly hot?: number
-  readonly children?: readonly Flame[]
-}
-
-export interface FlameProfile {
-  readonly unit: 'nanoseconds' | 'bytes'
-  /** Seconds; 0: it is of one moment. */
-  readonly seconds: number
-  readonly root: Flame
 }

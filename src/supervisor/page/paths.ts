@@ -1,14 +1,12 @@
+import { ENDPOINT_PAGE_DATA } from '../../contract.js'
 import type { Asked } from '../admin/endpoint.js'
-
-/** Where the page's data is. */
-export const DATA = '/page/data/'
 
 const HOUR = 3_600_000
 
 /** Milliseconds that an answer may take. Who looks for longer asks again. */
 export function timeOfData({ path, query }: Pick<Asked, 'path' | 'query'>): number {
-  if (path === `${DATA}live`) return HOUR
-  return path === `${DATA}flame/cpu` ? 1000 * secondsOfFlame(query) : 0
+  if (path === `${ENDPOINT_PAGE_DATA}live`) return HOUR
+  return path === `${ENDPOINT_PAGE_DATA}flame/cpu` ? 1000 * secondsOfFlame(query) : 0
 }
 
 /** From 1 to 60; by default 5. */

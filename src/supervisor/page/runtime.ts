@@ -1,7 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { GCProfiler, getHeapStatistics } from 'node:v8'
 import { watchLatencies } from './latencies.js'
-import type { Point } from './message.js'
+import type { Point } from '../../contract.js'
 
 export interface Runtime {
   /** What it was like since the look before. */

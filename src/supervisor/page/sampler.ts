@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { keepLines } from '../log/recent-lines.js'
 import { composeMessage } from './compose.js'
-import type { Point } from './message.js'
+import type { Point } from '../../contract.js'
 import { watchRuntime } from './runtime.js'
 
 /** Milliseconds between two looks. */

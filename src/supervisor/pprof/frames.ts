@@ -2,7 +2,7 @@ import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { originOf } from '../source-maps.js'
 import type { CallFrame } from './inspector.js'
-import type { Frame } from './profile.js'
+import { labelFrame, type Frame } from './profile.js'
 
 /** Gives frames their names and places in the sources, each function once. */
 export function mapFrames(): (call: CallFrame, line?: number) => Frame {
@@ -53,4 +53,20 @@ const END_OF_LINE = 1_000_000
 
 function pathOf(url: string): string {
   return url.startsWith('file:') ? fileURLToPath(url) : url
+}
+
+// `at name (place:line:column)` or `at place:line:column`.
+const line = /^\s+at (?:(?<name>.*) \()?(?:async )?(?<place>.*?):(?<row>\d+):(?<column>\d+)\)?$/
+
+/** The frames in the lines of an error's stack. */
+export function framesInStack(lines: readonly string[]): Frame[] {
+  const frames = lines.flatMap((text) => {
+    const { name, place = '', row, column } = line.exec(text)?.groups ?? {}
+    if (row === undefined) return []
+    const origin = originOf(place, Number(row), Number(column))
+    const file = origin?.file ?? place
+    const at = origin?.line ?? Number(row)
+    return [{ name: name ?? `(anonymous ${basename(file)}:${at})`, file, line: at, start: 0 }]
+  })
+  return frames.length > 0 ? frames : [labelFrame('(not known)')]
 }

@@ -1,3 +1,5 @@
+import { handles } from '../left-overs/handles.js'
+import { framesInStack } from './frames.js'
 import { asyncDump, asyncSamples } from './goroutine-async.js'
 import { age } from './age.js'
 import { createBreaks } from './breaks.js'
@@ -31,7 +33,16 @@ function sampleOf({ work: { kind, what, waits }, count }: { work: Work; count: n
   return { stack: [`waits for ${waits}`, what, kind].map(labelFrame), values: [count] }
 }
 
+/** Where it is known (SLIPWAY_DEBUG=handles), by who made them. */
 function resources(): Sample[] {
+  if (handles !== null) {
+    return merge(
+      handles.all().map(({ type, stack }) => ({
+        stack: [...framesInStack(stack), ...[type, 'active resource'].map(labelFrame)],
+        values: [1],
+      })),
+    )
+  }
   return [...countResources()].map(([kind, count]) => ({
     stack: [kind, 'active resource'].map(labelFrame),
     values: [count],

@@ -1,6 +1,7 @@
+import { collectGarbage } from './collect-garbage.js'
 import { mapFrames } from './frames.js'
 import { type HeapNode, type HeapRecord, readHeap, recordAllocations } from './heap-sampling.js'
-import { askV8, isAsking } from './inspector.js'
+import { isAsking } from './inspector.js'
 import { objectsIn } from './objects.js'
 import { merge, type Frame, type Profile, type Sample } from './profile.js'
 import { wait } from './wait.js'
@@ -17,7 +18,7 @@ const ESTIMATED =
 
 /** What is alive, by where it was allocated. @param collect garbage first */
 export async function heapProfile(collect: boolean): Promise<Profile> {
-  if (collect) await askV8('HeapProfiler.collectGarbage')
+  if (collect) await collectGarbage()
   const record = await readHeap()
   return {
     ...profileOf(

@@ -1,4 +1,5 @@
 import { checkOption, isRecord, refuseUnknown } from '../check-option.js'
+import { debugValue } from '../debug.js'
 import { DEFAULT_RATE } from './heap-sampling.js'
 
 export interface PprofOptions {
@@ -19,5 +20,7 @@ export function resolvePprof(options: PprofOptions = {}): Required<PprofOptions>
     'a number of bytes, 0 for none',
     memProfileRate,
   )
-  return { memProfileRate }
+  // As GODEBUG=memprofilerate=… does for Go.
+  const said = Number(debugValue('memprofilerate') ?? Number.NaN)
+  return { memProfileRate: Number.isSafeInteger(said) && said >= 0 ? said : memProfileRate }
 }

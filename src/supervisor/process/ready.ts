@@ -1,5 +1,5 @@
 import type { AddressInfo, Server } from 'node:net'
-import type { ReadyMessage } from '../../contract.js'
+import type { ReadyMessage, Timeouts } from '../../contract.js'
 import { formatAddress } from '../address.js'
 import type { Log } from '../log/log.js'
 import { tellParent } from './parent.js'
@@ -11,6 +11,7 @@ export interface ReadyParts {
   readonly admin: Promise<AddressInfo | null>
   readonly version: string
   readonly protocol: ReadyMessage['protocol']
+  readonly timeouts: Timeouts
   readonly log: Log
 }
 
@@ -25,19 +26,20 @@ let status: string | null = null
  * Says once that the service listens and the admin server answers: in the log, to a parent that opened an IPC channel, to
  * the main thread, and to systemd once all servers of this process do.
  */
-export async function announceReady({ server, admin, version, protocol, log }: ReadyParts): Promise<void> {
+export async function announceReady({ admin, ...parts }: ReadyParts): Promise<void> {
+  const { server, log } = parts
   meetSystemd(log)
   awaited.add(server)
   const [adminAddress] = await Promise.all([admin, listeningOrClosed(server)])
   awaited.delete(server)
   // One that was closed is not announced, and keeps nobody waiting.
-  if (server.listening) status = announce({ server, version, protocol, log }, adminAddress)
+  if (server.listening) status = announce(parts, adminAddress)
   if (awaited.size === 0 && status !== null) tellSystemdReady(status)
 }
 
 /** Gives what systemd is to show. */
 function announce(
-  { server, version, protocol, log }: Omit<ReadyParts, 'admin'>,
+  { server, version, protocol, timeouts, log }: Omit<ReadyParts, 'admin'>,
   adminAddress: AddressInfo | null,
 ): string {
   const service = formatAddress(server.address()) ?? INHERITED
@@ -47,6 +49,7 @@ function announce(
     service,
     protocol,
     admin: formatAddress(adminAddress),
+    timeouts: { dial: timeouts.dial, inactivity: timeouts.inactivity, total: timeouts.total },
   }
   log.info({ version, service, admin: message.admin ?? 'off' }, 'listening')
   tellParent(message)

@@ -1,4 +1,6 @@
+import type { Timeouts } from '../../contract.js'
 import { checkOption, isMilliseconds, refuseUnknown } from '../check-option.js'
+import { debugValue } from '../debug.js'
 
 /** Milliseconds; false switches one off. */
 export interface TimeoutOptions {
@@ -17,7 +19,7 @@ export interface TimeoutOptions {
   readonly total?: number | false
 }
 
-export interface TimeoutSettings extends Required<TimeoutOptions> {
+export interface TimeoutSettings extends Timeouts {
   /** Inactivity of what was upgraded. */
   readonly upgraded: number | false
 }
@@ -26,7 +28,12 @@ export function resolveTimeouts(options: TimeoutOptions = {}): TimeoutSettings {
   refuseUnknown('timeouts.', options, names)
   for (const name of names) checkTimeout(`timeouts.${name}`, options[name])
   const { dial = 10_000, inactivity = 120_000, total = false } = options
-  return { dial, inactivity, total, upgraded: options.inactivity ?? false }
+  return {
+    dial: capTimeout(dial),
+    inactivity: capTimeout(inactivity),
+    total: capTimeout(total),
+    upgraded: capTimeout(options.inactivity ?? false),
+  }
 }
 
 const names = ['dial', 'inactivity', 'total'] as const
@@ -35,4 +42,10 @@ const names = ['dial', 'inactivity', 'total'] as const
 export function checkTimeout(option: string, value: unknown, caller?: string): void {
   const holds = value === undefined || value === false || (value !== 0 && isMilliseconds(value))
   checkOption(holds, option, 'milliseconds above 0, or false', value, caller)
+}
+
+/** With SLIPWAY_DEBUG=timeouts=500 none that is on takes longer than so many milliseconds: a trial has no minutes. */
+export function capTimeout(timeout: number | false): number | false {
+  const cap = Number(debugValue('timeouts') ?? Number.NaN)
+  return timeout !== false && cap !== 0 && isMilliseconds(cap) ? Math.min(timeout, cap) : timeout
 }

@@ -3,7 +3,7 @@ import type { Log } from '../log/log.js'
 import { checkOption, refuseUnknown } from '../check-option.js'
 import { onAwakeTime } from '../traffic/awake-clock.js'
 import { bytesMoved } from '../traffic/bytes-moved.js'
-import { checkTimeout, type TimeoutSettings } from './options.js'
+import { capTimeout, checkTimeout, type TimeoutSettings } from './options.js'
 import { intervalFor } from './sweep.js'
 import { TimeoutError, type TimeoutName } from './timeout-error.js'
 import { destroy, logTimeout } from './time-out.js'
@@ -27,7 +27,9 @@ export function createWatch(defaults: TimeoutSettings, log: Log): Watch {
     checkTimeout('inactivity', inactivity, 'watch()')
     checkTimeout('total', total, 'watch()')
     checkOption(typeof on === 'string' && on !== '', 'on', 'a text', on, 'watch()')
-    if (inactivity !== false || total !== false) watchAll([sockets].flat(), { inactivity, total, on }, log)
+    if (inactivity === false && total === false) return
+    const limits = { inactivity: capTimeout(inactivity), total: capTimeout(total) }
+    watchAll([sockets].flat(), { ...limits, on }, log)
   }
 }
 

@@ -8,12 +8,13 @@ import { connectionsOfSessions } from './http2-sessions.js'
 import { isHttp2 } from './server-kind.js'
 import { streamRequest } from './http2-stream.js'
 import { ExchangeList, type InFlight } from './in-flight.js'
-import { interceptEmit } from '../intercept-emit.js'
+import { type Emit, interceptEmit } from '../intercept-emit.js'
 import { identifyRequest } from '../log/identify.js'
 import { policyOf, type Log } from '../log/log.js'
 import { nextRequestId } from '../log/request-id.js'
 import type { IsTrusted } from '../log/trust.js'
 import { answerWithId } from './answer-with-id.js'
+import { forTrial } from './for-trial.js'
 import { targetOf } from './target.js'
 import { hasBody, kindOf } from './request-events.js'
 import { noticeWebSocket } from './websocket.js'
@@ -49,31 +50,34 @@ export function watchRequests(
   const connectionOf = isHttp2(server) ? connectionsOfSessions(server, connections) : null
   let gate: Gate | null = null
 
-  interceptEmit(server, (emit) => (event, ...args) => {
-    const kind = kindOf(event)
-    if (kind === null) return emit(event, ...args)
-    if (kind === 'stream') {
-      const opened = beginStream(args[0] as ServerHttp2Stream, args[1] as IncomingHttpHeaders)
-      return opened === null ? emit(event, ...args) : runInContext(opened.context, emit, event, ...args)
+  const intercept =
+    (emit: Emit): Emit =>
+    (event, ...args) => {
+      const kind = kindOf(event)
+      if (kind === null) return emit(event, ...args)
+      if (kind === 'stream') {
+        const opened = beginStream(args[0] as ServerHttp2Stream, args[1] as IncomingHttpHeaders)
+        return opened === null ? emit(event, ...args) : runInContext(opened.context, emit, event, ...args)
+      }
+      const request = args[0] as IncomingMessage
+      // Of a stream that was met above.
+      if (request.httpVersionMajor === 2) return emit(event, ...args)
+      if (event === 'request' && passedOn.has(request)) return emit(event, ...args)
+      // Its listener passes the request on as the event `request`.
+      if (kind === 'expecting') passedOn.add(request)
+      const exchange = begin(request, kind === 'taken over' ? null : (args[1] as ServerResponse))
+      const serve = (): boolean => {
+        const isHeard = runInContext(exchange.context, emit, event, ...args)
+        // Where it is answered at once, Node ends the request after that, on behalf of nobody.
+        const isToHear = request.listenerCount('close') > 0 || request.listenerCount('end') > 0
+        if (isToHear && !Object.hasOwn(request, 'emit')) emitInContext(request, exchange.context)
+        return isHeard
+      }
+      if (gate === null || kind === 'taken over') return serve()
+      gate(exchange, serve)
+      return true
     }
-    const request = args[0] as IncomingMessage
-    // Of a stream that was met above.
-    if (request.httpVersionMajor === 2) return emit(event, ...args)
-    if (event === 'request' && passedOn.has(request)) return emit(event, ...args)
-    // Its listener passes the request on as the event `request`.
-    if (kind === 'expecting') passedOn.add(request)
-    const exchange = begin(request, kind === 'taken over' ? null : (args[1] as ServerResponse))
-    const serve = (): boolean => {
-      const isHeard = runInContext(exchange.context, emit, event, ...args)
-      // Where it is answered at once, Node ends the request after that, on behalf of nobody.
-      const isToHear = request.listenerCount('close') > 0 || request.listenerCount('end') > 0
-      if (isToHear && !Object.hasOwn(request, 'emit')) emitInContext(request, exchange.context)
-      return isHeard
-    }
-    if (gate === null || kind === 'taken over') return serve()
-    gate(exchange, serve)
-    return true
-  })
+  interceptEmit(server, (emit) => intercept(forTrial(emit)))
 
   const begin = (request: IncomingMessage, response: ServerResponse | null): Exchange => {
     const exchange = open(connections.of(request.socket), request, response)

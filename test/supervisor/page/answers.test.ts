@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { request, type IncomingMessage } from 'node:http'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
-import { clientFiles } from '../../../scripts/page-plugin.js'
+import { clientFiles } from '../../../scripts/client-plugin.js'
 import { flameOf } from '../../../src/supervisor/page/flame.js'
 import { watchLatencies } from '../../../src/supervisor/page/latencies.js'
 import type { Hello, Message } from '../../../src/supervisor/page/message.js'
@@ -20,7 +20,7 @@ server.listen(0, '127.0.0.1')
 `
 
 test('all that a browser loads is at most 80 kB, gzipped', async () => {
-  const { files } = await clientFiles()
+  const { files } = await clientFiles('page')
   const sizes = Object.values(files).map((text) => gzipSync(text).length)
   expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(80_000)
 })

@@ -180,3 +180,18 @@ test('what is downloaded is gzipped', async () => {
   const response = await fetch(`http://${admin}/debug/pprof/goroutine`)
   expect(gunzipSync(Buffer.from(await response.arrayBuffer())).length).toBeGreaterThan(0)
 })
+
+test('POST /debug/gc collects garbage, and tells what is left', async () => {
+  const { admin } = await profiledService()
+  const collections = async (): Promise<number> => {
+    const { body } = await ask(admin, { path: '/metrics' })
+    return Number(/nodejs_gc_duration_seconds_count\{kind="major"\} (\d+)/.exec(body)?.[1])
+  }
+  const before = await collections()
+  const answer = await ask(admin, { path: '/debug/gc', method: 'POST' })
+  const left = JSON.parse(answer.body) as NodeJS.MemoryUsage
+  expect(left.heapUsed).toBeGreaterThan(1_000_000)
+  expect(left.heapUsed).toBeLessThan(left.rss)
+  await eventually(async () => ((await collections()) > before ? true : undefined))
+  expect((await ask(admin, { path: '/debug/gc' })).status).toBe(405)
+})

@@ -1,6 +1,6 @@
-import type { FlameProfile } from '../message.js'
+import type { FlameProfile } from '../../../contract.js'
 import { ask } from './ask.js'
-import { byId, byIdAs, say } from './dom.js'
+import { byId, byIdAs, say } from '../../../browser/dom.js'
 
 const SECONDS = 5
 
@@ -9,6 +9,8 @@ const cancel = byIdAs('cancel', HTMLButtonElement)
 const search = byIdAs('search', HTMLInputElement)
 const whole = byIdAs('whole', HTMLButtonElement)
 const says = byId('flame-says')
+
+let draw: ((kind: 'cpu' | 'heap', profile: FlameProfile) => void) | null = null
 
 buttons.cpu.addEventListener('click', () => void measure('cpu'))
 buttons.heap.addEventListener('click', () => void measure('heap'))
@@ -23,14 +25,25 @@ async function measure(kind: 'cpu' | 'heap'): Promise<void> {
   if (kind === 'heap') say(says, 'Reading the heap…')
   try {
     const path = kind === 'cpu' ? `page/data/flame/cpu?seconds=${SECONDS}` : 'page/data/flame/heap'
-    const [response, { drawFlame }] = await Promise.all([ask(path, leave.signal), import('./flame.js')])
+    const [response, { flameView }] = await Promise.all([
+      ask(path, leave.signal),
+      import('../../../browser/flame.js'),
+    ])
     const told = (await response.json()) as FlameProfile | { error: string }
     stopCounting()
     if ('error' in told) say(says, `It cannot be measured: ${told.error}`)
     else if (told.root.value === 0)
       say(says, kind === 'cpu' ? 'Nothing ran.' : 'Nothing was sampled so far: what is alive is little.')
     else {
-      drawFlame(kind, told)
+      draw ??= flameView({
+        graph: byId('flame'),
+        at: byId('flame-at'),
+        says,
+        search,
+        whole,
+        table: byId('t-flame'),
+      })
+      draw(kind, told)
       search.disabled = false
       whole.disabled = false
     }

@@ -1,6 +1,6 @@
 import type { Hello, Message } from '../message.js'
-import { byId, make, say } from './dom.js'
-import { age } from './format.js'
+import { byId, make, say } from '../../../browser/dom.js'
+import { age } from '../../../browser/format.js'
 
 /** Milliseconds without a word after which something stands still. */
 const SILENT = 3500

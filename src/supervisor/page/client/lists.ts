@@ -1,8 +1,8 @@
 import type { InFlightRequest, Listed, Message, OpenConnection, User } from '../message.js'
-import { byId, say } from './dom.js'
-import { age, bytes, count, milliseconds } from './format.js'
+import { byId, say } from '../../../browser/dom.js'
+import { age, bytes, count, milliseconds } from '../../../browser/format.js'
 import { showLinesOf } from './log.js'
-import { makeTable, type Table } from './table.js'
+import { makeTable, type Table } from '../../../browser/table.js'
 
 const inFlight = makeTable<InFlightRequest>(
   byId('t-flight'),

@@ -1,6 +1,6 @@
 import type { LogLines } from '../message.js'
 import { ask } from './ask.js'
-import { byId, byIdAs, make, say } from './dom.js'
+import { byId, byIdAs, make, say } from '../../../browser/dom.js'
 
 /** Milliseconds between two looks. */
 const INTERVAL = 1500

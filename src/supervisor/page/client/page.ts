@@ -1,6 +1,6 @@
 import type { Hello, Message } from '../message.js'
 import { useToken } from './ask.js'
-import { byId, byIdAs, say } from './dom.js'
+import { byId, byIdAs, say } from '../../../browser/dom.js'
 import { follow } from './follow.js'
 import './flames.js'
 import { showGone, showHello, showState } from './head.js'

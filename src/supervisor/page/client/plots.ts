@@ -1,61 +1,15 @@
 import uPlot from 'uplot'
-import type { Point } from '../message.js'
-import { byId, make, say } from './dom.js'
-import { bytes, count, milliseconds } from './format.js'
+import type { Point } from '../../../contract.js'
+import { byId, make, say } from '../../../browser/dom.js'
+import { fitWidth, onColours, plotOptions, swatch } from '../../../browser/plot.js'
+import { pointPlots, type PlotKind } from '../../../browser/point-plots.js'
 
 /** Seconds that are shown at most. */
 const WINDOW = 300
 /** Where less has been seen. */
 const LEAST_WINDOW = 60
-const HEIGHT = 180
 /** Milliseconds between two points, beyond which there is a gap. */
 const GAP = 4000
-
-interface Line {
-  readonly name: string
-  readonly value: (point: Point) => number | null
-}
-
-interface PlotKind {
-  readonly title: string
-  readonly format: (value: number) => string
-  readonly lines: readonly Line[]
-}
-
-const kinds: readonly PlotKind[] = [
-  {
-    title: 'Memory',
-    format: bytes,
-    lines: [
-      { name: 'resident (RSS)', value: ({ rss }) => rss },
-      { name: 'heap used', value: ({ heapUsed }) => heapUsed },
-      { name: 'heap, physical', value: ({ physical }) => physical },
-      { name: 'external', value: ({ external }) => external },
-    ],
-  },
-  {
-    title: 'Requests per second',
-    format: count,
-    lines: [{ name: 'answered', value: ({ rate }) => rate }],
-  },
-  {
-    title: 'Latency',
-    format: milliseconds,
-    lines: [
-      { name: 'half within', value: ({ p50 }) => p50 },
-      { name: '90 % within', value: ({ p90 }) => p90 },
-      { name: '99 % within', value: ({ p99 }) => p99 },
-    ],
-  },
-  {
-    title: 'Event loop and collections',
-    format: milliseconds,
-    lines: [
-      { name: 'event loop late', value: ({ delay }) => delay },
-      { name: 'gc pauses each second', value: ({ gc }) => gc },
-    ],
-  },
-]
 
 /** Each with the time that follows, and null for what nobody saw. */
 const times: number[] = []
@@ -68,8 +22,8 @@ export function beginPlots(history: readonly Point[]): void {
   points = []
   for (const point of history) add(point)
   if (plots.length === 0) {
-    plots = kinds.map((kind) => makePlot(kind))
-    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
+    plots = pointPlots.map((kind) => makePlot(kind))
+    onColours(() => {
       for (const { draw } of plots) draw(true)
     })
   }
@@ -108,8 +62,7 @@ function makePlot({ title, format, lines }: PlotKind): Plot {
   })
   const rows = lines.map(({ name }, index) => {
     const cells = [make('td', { class: 'number' }), make('td', { class: 'number' })] as const
-    const swatch = make('span', { class: `swatch s${index + 1}`, 'aria-hidden': 'true' })
-    return { cells, row: make('tr', {}, make('th', { scope: 'row' }, swatch, name), ...cells) }
+    return { cells, row: make('tr', {}, make('th', { scope: 'row' }, swatch(index), name), ...cells) }
   })
   const heads = ['', 'now', 'highest'].map((name, index) =>
     make('th', { scope: 'col', ...(index > 0 && { class: 'number' }) }, name),
@@ -137,44 +90,25 @@ function makePlot({ title, format, lines }: PlotKind): Plot {
       say(cells[1], seen.length === 0 ? '–' : format(Math.max(...seen)))
     }
   }
-  new ResizeObserver(() => chart?.setSize({ width: place.clientWidth, height: HEIGHT })).observe(place)
+  fitWidth(place, () => chart)
   return { draw }
 }
 
-const DASHES = [[], [8, 4], [2, 3], [10, 4, 2, 4]]
-
-function optionsOf(lines: readonly Line[], format: (value: number) => string, width: number): uPlot.Options {
-  const style = getComputedStyle(document.documentElement)
-  const colour = (name: string): string => style.getPropertyValue(`--${name}`)
-  const axis = { stroke: colour('faint'), grid: { stroke: colour('line'), width: 1 }, ticks: { show: false } }
+function optionsOf(
+  lines: PlotKind['lines'],
+  format: (value: number) => string,
+  width: number,
+): uPlot.Options {
+  const names = lines.map(({ name }) => name)
+  const { axes, scales, ...options } = plotOptions(names, format, width)
+  const range = (): [number, number] => {
+    const last = times.at(-1) ?? Date.now() / 1000
+    return [Math.min(times[0] ?? last, last - LEAST_WINDOW), last]
+  }
   return {
-    width,
-    height: HEIGHT,
-    legend: { show: false },
-    cursor: { show: false },
-    scales: {
-      x: {
-        range: () => {
-          const last = times.at(-1) ?? Date.now() / 1000
-          return [Math.min(times[0] ?? last, last - LEAST_WINDOW), last]
-        },
-      },
-      y: { range: (_, __, high) => [0, (high || 1) * 1.1] },
-    },
-    axes: [
-      { ...axis, space: 75, values: (_, splits) => splits.map(clock) },
-      { ...axis, size: 68, values: (_, splits) => splits.map((value) => format(value)) },
-    ],
-    series: [
-      {},
-      ...lines.map(({ name }, index) => ({
-        label: name,
-        stroke: colour(`s${index + 1}`),
-        width: 2,
-        dash: DASHES[index] ?? [],
-        points: { show: false },
-      })),
-    ],
+    ...options,
+    scales: { ...scales, x: { range } },
+    axes: [{ ...axes[0], values: (_, splits) => splits.map(clock) }, axes[1]],
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Flame } from '../message.js'
+import type { Flame } from '../contract.js'
 
 /** A function, wherever it is called. */
 export interface Top extends Pick<Flame, 'name' | 'file' | 'line' | 'hot'> {

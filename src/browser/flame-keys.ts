@@ -1,6 +1,6 @@
 import type { Laid } from 'd3-flame-graph'
 import { select } from 'd3-selection'
-import type { Flame } from '../message.js'
+import type { Flame } from '../contract.js'
 
 type Frame = Laid<Flame>
 
