@@ -518,6 +518,19 @@ const table = {
       'See what its event loop is busy with, and what listens for SIGTERM besides supervise(server). trial.deadline in ' +
       'build.config.ts must be longer than its own drain.deadline.',
   },
+  TRIAL_NOT_MEASURED: {
+    exit: 1,
+    what: (p: { bundle: string; doing: string; problem: string }) =>
+      `${quote(p.bundle)} could not be measured (${p.doing}): ${p.problem}`,
+    fix: () => "See the last lines of its log. trial.effort: 'none' in build.config.ts measures nothing.",
+  },
+  TRIAL_OVER_BUDGET: {
+    exit: 1,
+    what: (p: { bundle: string; figures: readonly string[]; file: string }) =>
+      `${quote(p.bundle)} is over ${p.figures.length === 1 ? 'a budget' : `${p.figures.length} budgets`}: ${p.figures.join(', ')}`,
+    fix: (p: { file: string }) =>
+      `${quote(p.file)} shows all of it. Mend the service; or give it another budget: trial.budgets in build.config.ts.`,
+  },
   // http
   HTTP_LED_AWAY: {
     exit: 1,

@@ -23,7 +23,16 @@ export const defaults: Defaults = {
     trace: false,
     plugins: [],
   },
-  trial: { args: [], env: {}, ready: 10_000, deadline: 30_000 },
+  trial: {
+    args: [],
+    env: {},
+    ready: 10_000,
+    deadline: 30_000,
+    requests: [],
+    budgets: {},
+    effort: 'normal',
+    connections: 5000,
+  },
   release: { dir: 'release', branches: ['main', 'master'], changelog: false, provenance: false, publish: [] },
 }
 
@@ -31,7 +40,7 @@ interface Defaults {
   version: Filled<UserVersion, 'base'>
   generate: Filled<UserGenerate>
   bundle: Filled<UserBundle, 'name' | 'entries' | 'keepNames'>
-  trial: Filled<UserTrial>
+  trial: Filled<UserTrial, 'client'>
   release: Filled<UserRelease, 'artifacts' | 'sign' | 'publish'> & { publish: never[] }
 }
 

@@ -1,6 +1,5 @@
 import { isAbsolute, resolve } from 'node:path'
 import { checkConflicts } from './conflicts.js'
-import { defaults } from './defaults.js'
 import { defaultName } from './names.js'
 import type { Place } from './find.js'
 import { describe, type Report } from './mistake.js'
@@ -10,6 +9,7 @@ import { resolveArtifacts } from './resolve-artifacts.js'
 import { resolveBundle } from './resolve-bundle.js'
 import { resolvePapers } from './resolve-papers.js'
 import { resolvePublish } from './resolve-publish.js'
+import { resolveTrial } from './resolve-trial.js'
 import type { Settings } from './schema.js'
 import type { Config } from './types.js'
 
@@ -53,8 +53,7 @@ export async function resolveConfig(
     version: { ...settings.version, base: settings.version.base ?? null },
     generate: { module },
     bundles,
-    trial:
-      settings.trial === false ? { enabled: false, ...defaults.trial } : { enabled: true, ...settings.trial },
+    trial: resolveTrial(settings.trial, report),
     release: {
       dir: resolve(root, dir),
       branches,

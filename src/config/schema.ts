@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { bundle, jsonBundle } from './bundle-schema.js'
 import { defaults } from './defaults.js'
+import { type FigureName, figureNames } from './figures.js'
 import { release } from './release-schema.js'
 import { about, choice, list, record, section } from './shapes.js'
 import * as is from './values.js'
@@ -42,7 +43,23 @@ const generate = section('What is generated into a service.', {
   ),
 })
 
-const trial = section('How a built service is tried.', {
+const request = v.strictObject(
+  {
+    method: v.optional(about('Default GET.', is.method)),
+    path: about('With the query.', is.requestPath),
+    headers: v.optional(about('Default: none of its own.', record(is.headerName, is.text))),
+    body: v.optional(about('Default: none.', is.anyText)),
+  },
+  '"GET /path", or an object with path',
+)
+
+const amount = v.union([v.number(), v.string()], 'a number, or text like "20 MB" or "+10%"')
+export const budget = v.union(
+  [amount, list(amount), is.off],
+  'a number, text like "20 MB" or "+10%", a list of them, or false',
+)
+
+const trialOptions = {
   args: v.optional(about('Arguments for the service.', list(is.text)), defaults.trial.args),
   env: v.optional(
     about(
@@ -56,9 +73,51 @@ const trial = section('How a built service is tried.', {
     about('Milliseconds from SIGTERM until it must be gone.', is.time),
     defaults.trial.deadline,
   ),
+  requests: v.optional(
+    about(
+      'What clients ask for, in turn: `GET /path`, or more of it. Default: `GET /`.',
+      list(v.union([is.requestLine, request], '"GET /path", or an object with path')),
+    ),
+    defaults.trial.requests,
+  ),
+  effort: v.optional(
+    about(
+      'How long it is measured: quick (5 s), normal (30 s), thorough (minutes); none: not at all.',
+      choice(['none', 'quick', 'normal', 'thorough']),
+    ),
+    defaults.trial.effort,
+  ),
+  budgets: v.optional(
+    about(
+      'What its figures may be: a number, text like `20 MB`, a change like `+10%` against the release before, a list of them; false: anything.',
+      v.strictObject(
+        Object.fromEntries(figureNames.map((name) => [name, v.optional(budget)])) as Record<
+          FigureName,
+          v.OptionalSchema<typeof budget, undefined>
+        >,
+        'an object of figures and their budgets',
+      ),
+    ),
+    {},
+  ),
+  connections: v.optional(
+    about('The most connections that a trial opens.', is.count),
+    defaults.trial.connections,
+  ),
+}
+
+/** The options of a trial that JSON can express. */
+const jsonTrial = section('How a built service is tried.', trialOptions)
+
+const trial = section('How a built service is tried.', {
+  ...trialOptions,
+  client: v.optional(about('Connects a client, where the service does not speak HTTP.', is.trialClient)),
 })
 
-const options = <B extends typeof bundle | typeof jsonBundle>(oneBundle: B) => ({
+const options = <B extends typeof bundle | typeof jsonBundle, T extends typeof trial | typeof jsonTrial>(
+  oneBundle: B,
+  oneTrial: T,
+) => ({
   name: v.optional(
     about("Names the release's files. Default: package.json's name without its scope.", is.name),
   ),
@@ -74,17 +133,17 @@ const options = <B extends typeof bundle | typeof jsonBundle>(oneBundle: B) => (
   trial: v.optional(
     about(
       'How a built service is tried before its release; false: not at all.',
-      v.union([is.off, trial], 'an object, or false'),
+      v.union([is.off, oneTrial], 'an object, or false'),
     ),
     {},
   ),
   release: v.optional(release, {}),
 })
 
-export const configSchema = section('The config of Slipway.', options(bundle))
+export const configSchema = section('The config of Slipway.', options(bundle, trial))
 
-/** For build.config.json, and for editors: no plugins, and a place for the schema's own address. */
+/** For build.config.json, and for editors: no plugins, no client, and a place for the schema's own address. */
 export const jsonConfigSchema = section('The config of Slipway.', {
   $schema: v.optional(about('Where editors find what is allowed here.', is.text)),
-  ...options(jsonBundle),
+  ...options(jsonBundle, jsonTrial),
 })

@@ -1,6 +1,8 @@
 import type { Loader, Plugin } from 'esbuild'
 import type { BundleKind } from '../contract.js'
+import type { FigureName } from './figures.js'
 import type { ReleaseConfig } from './release-types.js'
+import type { TrialClient } from './trial-client.js'
 
 /** The whole of `build.config.ts`, every default filled in. Frozen, deeply. Paths are absolute unless they say otherwise. */
 export interface Config {
@@ -78,4 +80,30 @@ export interface TrialConfig {
   readonly ready: number
   /** Milliseconds from SIGTERM until it must be gone. */
   readonly deadline: number
+  /** What clients ask for, in turn, where the service speaks HTTP. */
+  readonly requests: readonly TrialRequest[]
+  readonly budgets: Readonly<Record<FigureName, Budget>>
+  readonly effort: TrialEffort
+  /** The most connections that a trial opens. */
+  readonly connections: number
+  /** Connects a client, where the service does not speak HTTP; null: nobody can. */
+  readonly client: TrialClient | null
+}
+
+/** How long it is measured; `none`: not at all. */
+export type TrialEffort = 'none' | 'quick' | 'normal' | 'thorough'
+
+/** What a figure may be at most, or at least where more is better; null: no matter. */
+export interface Budget {
+  readonly limit: number | null
+  /** By which part of what the release before had it may be worse. */
+  readonly change: number | null
+}
+
+export interface TrialRequest {
+  readonly method: string
+  /** With the query. */
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string | null
 }

@@ -1,6 +1,9 @@
 import type { Loader, Plugin } from 'esbuild'
 import type { BundleKind } from '../contract.js'
+import type { FigureName } from './figures.js'
 import type { ArtifactKind } from './release-types.js'
+import type { TrialClient } from './trial-client.js'
+import type { TrialEffort } from './types.js'
 
 /**
  * What `build.config.ts` exports by default, as an object or a promise of one. Everything is optional: a service with
@@ -84,6 +87,27 @@ export interface UserTrial {
   ready?: number | undefined
   /** Milliseconds from SIGTERM until it must be gone. */
   deadline?: number | undefined
+  /** What clients ask for, in turn: `GET /path`, or more of it. Default: `GET /`. */
+  requests?: (string | UserTrialRequest)[] | undefined
+  /** How long it is measured: quick (5 s), normal (30 s), thorough (minutes); none: not at all. */
+  effort?: TrialEffort | undefined
+  /** The most connections that a trial opens. */
+  connections?: number | undefined
+  /** Connects a client, where the service does not speak HTTP. */
+  client?: TrialClient | undefined
+  /** What its figures may be: a number, text like `20 MB`, a change like `+10%` against the release before, a list of them; false: anything. */
+  budgets?: { [K in FigureName]?: number | string | (number | string)[] | false | undefined } | undefined
+}
+
+export interface UserTrialRequest {
+  /** Default GET. */
+  method?: string | undefined
+  /** With the query. */
+  path: string
+  /** Default: none of its own. */
+  headers?: Record<string, string> | undefined
+  /** Default: none. */
+  body?: string | undefined
 }
 
 export interface UserRelease {

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import type { Plugin } from 'esbuild'
+import type { TrialClient } from './trial-client.js'
 import { NAME_LENGTH, SAFE_NAME } from './names.js'
 
 const nameRule = `a file name of letters, digits, ".", "_" and "-" that begins with a letter or digit, at most ${NAME_LENGTH} long`
@@ -9,6 +10,7 @@ export const name = v.pipe(
   v.maxLength(NAME_LENGTH, nameRule),
 )
 
+const countRule = 'a whole number above 0'
 const timeRule = 'a whole number of milliseconds from 1 to 2147483647'
 // A timer that is set beyond 2147483647 fires at once.
 export const time = v.pipe(
@@ -17,6 +19,8 @@ export const time = v.pipe(
   v.minValue(1, timeRule),
   v.maxValue(2_147_483_647, timeRule),
 )
+
+export const count = v.pipe(v.number(countRule), v.integer(countRule), v.minValue(1, countRule))
 
 export const path = matching(/^[^\0]+$/, 'a path, not empty and without a NUL')
 export const text = matching(/^[^\0]*$/, 'text without a NUL')
@@ -82,9 +86,19 @@ export const command = v.pipe(
   v.array(argument, 'a list of a program and its arguments'),
   v.minLength(1, 'a list of a program and its arguments'),
 )
+export const method = matching(/^[A-Z]+$/, 'a method of HTTP in capitals')
+export const requestPath = matching(/^\/[!-~]*$/, 'a path that begins with "/", without spaces')
+export const requestLine = matching(/^[A-Z]+ \/[!-~]*$/, 'a method and a path, like "GET /path"')
+export const headerName = matching(/^[!#$%&'*+.^_`|~\w-]+$/, 'the name of a header')
+export const anyText = v.string('text')
 export const flag = v.boolean('true or false')
 export const off = v.literal(false, 'false')
 export const plugin = v.custom<Plugin>(isPlugin, 'a plugin for esbuild: an object with name and setup')
+
+export const trialClient = v.custom<TrialClient>(
+  (value) => typeof value === 'function',
+  'a function that connects a client',
+)
 
 function matching(pattern: RegExp, rule: string) {
   return v.pipe(v.string(rule), v.regex(pattern, rule))

@@ -1,3 +1,7 @@
+export { refuseOverBudget } from './judge/over-budget.js'
+export { readEarlier } from './report/earlier.js'
+export { TRIAL_FILES, withoutPictures, writeTrial } from './report/trial-file.js'
+export type { Judged, MeasuredReport, Measurements } from './report/types.js'
 export { tryBundle } from './try-bundle.js'
 export { tryProgram } from './try-program.js'
 export type { TrialReport } from './types.js'

@@ -33,10 +33,12 @@ export async function startService(tried: Tried, options: StartOptions): Promise
   const streams = [child.stdout, child.stderr].filter((stream) => stream !== null)
   return {
     tried,
+    pid,
     folder: options.folder,
     ready: readyOf(child, start),
     exit: exitOf(child, streams),
     tail: tailOf(streams, hideSecrets(options.env)),
+    breakStdout: () => void child.stdout?.destroy(),
     terminate: () => void child.kill('SIGTERM'),
     kill() {
       killGroup(pid)

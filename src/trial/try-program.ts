@@ -6,6 +6,7 @@ import type { TrialConfig } from '../config/index.js'
 import type { World } from '../world.js'
 import { attend, type Checked } from './attend.js'
 import { trialEnvironment } from './environment.js'
+import type { Launch } from './launch.js'
 import { startService } from './service.js'
 import type { TrialOptions } from './try-bundle.js'
 import type { Tried } from './types.js'
@@ -21,7 +22,7 @@ export async function tryProgram(
   program: string,
   tried: Tried,
   config: TrialConfig,
-  { world, signal }: TrialOptions & { readonly world: World },
+  { world, signal }: Pick<TrialOptions, 'signal'> & { readonly world: World },
 ): Promise<Checked> {
   signal?.throwIfAborted()
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'slipway-trial-')))
@@ -30,8 +31,12 @@ export async function tryProgram(
     await copyFile(program, copy, constants.COPYFILE_FICLONE)
     await chmod(copy, 0o755)
     const env = trialEnvironment(world.env, config.env)
-    const service = await startService(tried, { folder, command: [copy, ...config.args], env })
-    return await attend(service, config, signal)
+    const command = [copy, ...config.args] as const
+    const launch: Launch = {
+      tried,
+      start: (added) => startService(tried, { folder, command, env: { ...env, ...added } }),
+    }
+    return await attend({ launch, config, signal })
   } finally {
     await rm(folder, { recursive: true, force: true })
   }

@@ -25,6 +25,8 @@ export interface Tried {
 /** A service on trial: a process, and whatever it starts in its process group. */
 export interface Service {
   readonly tried: Tried
+  /** Of its process. */
+  readonly pid: number
   /** Where it was started. */
   readonly folder: string
   /** Once the supervisor in it says so, with the milliseconds that took; else never. */
@@ -32,6 +34,8 @@ export interface Service {
   readonly exit: Promise<Exit>
   /** The last lines that it wrote. */
   readonly tail: () => string[]
+  /** Closes the pipe that it writes its standard output to. */
+  readonly breakStdout: () => void
   /** Sends SIGTERM to the process alone, as whoever runs services does. */
   readonly terminate: () => void
   /** Kills the whole group, also where the process itself is gone already. */

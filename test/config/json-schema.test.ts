@@ -7,9 +7,12 @@ import { expect, expectTypeOf, test } from 'vitest'
 import { jsonBundle } from '../../src/config/bundle-schema.js'
 import { defaults } from '../../src/config/defaults.js'
 import { defineConfig, type UserConfig } from '../../src/config/index.js'
-import { configSchema, jsonConfigSchema } from '../../src/config/schema.js'
+import { budget, configSchema, jsonConfigSchema } from '../../src/config/schema.js'
 
-const schema = toJsonSchema(jsonConfigSchema, { typeMode: 'input', definitions: { bundle: jsonBundle } })
+const schema = toJsonSchema(jsonConfigSchema, {
+  typeMode: 'input',
+  definitions: { budget, bundle: jsonBundle },
+})
 const snapshot = fileURLToPath(new URL('../../templates/build.config.schema.json', import.meta.url))
 
 test('the JSON schema is that of the code', async () => {
@@ -55,5 +58,11 @@ function options(node: unknown): Option[] {
   const own = Object.entries(properties)
     .filter(([, option]) => option.const === undefined)
     .map(([name, { description }]) => ({ name, description }))
-  return [...own, ...Object.values(node).flatMap(options)]
+  // The figures that may have a budget are described where they are.
+  const { budgets: _, ...others } = properties
+  return [
+    ...own,
+    ...Object.values({ ...node, properties: null }).flatMap(options),
+    ...Object.values(others).flatMap(options),
+  ]
 }

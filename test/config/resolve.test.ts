@@ -1,6 +1,7 @@
 import { mkdir, symlink, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { expect, test } from 'vitest'
+import { trialDefaults } from '../../src/config/index.js'
 import { failure, load, mistakes, mistakesIn, project } from '../support/config.js'
 import { writeFiles } from '../support/files.js'
 import { tempFolder } from '../support/temp.js'
@@ -36,7 +37,7 @@ test('a service with a package.json and src/server.ts needs no config', async ()
         plugins: [],
       },
     ],
-    trial: { enabled: true, args: [], env: {}, ready: 10_000, deadline: 30_000 },
+    trial: trialDefaults,
     release: {
       dir: join(root, 'release'),
       branches: ['main', 'master'],
@@ -80,13 +81,7 @@ test('what is said is taken, and the rest keeps its default', async () => {
 
 test('a trial that is switched off keeps its defaults', async () => {
   const root = await project({ 'build.config.json': { trial: false } })
-  expect((await load(root)).trial).toEqual({
-    enabled: false,
-    args: [],
-    env: {},
-    ready: 10_000,
-    deadline: 30_000,
-  })
+  expect((await load(root)).trial).toEqual({ ...trialDefaults, enabled: false })
 })
 
 test.each([

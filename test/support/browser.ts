@@ -12,7 +12,12 @@ export interface Opened {
 }
 
 /** Opens the page of an admin server in a browser of its own, which ends with the test. */
-export async function openPage(admin: string | null, options: BrowserContextOptions = {}): Promise<Opened> {
+export function openPage(admin: string | null, options: BrowserContextOptions = {}): Promise<Opened> {
+  return openUrl(`http://${admin}/`, options)
+}
+
+/** As openPage, for any page. */
+export async function openUrl(url: string, options: BrowserContextOptions = {}): Promise<Opened> {
   const browser = await launchChromium()
   onTestFinished(() => browser.close())
   const page = await browser.newPage(options)
@@ -25,7 +30,7 @@ export async function openPage(admin: string | null, options: BrowserContextOpti
   })
   page.on('pageerror', (error) => complaints.push(String(error)))
   page.on('request', (request) => asked.push(new URL(request.url()).pathname))
-  await page.goto(`http://${admin}/`)
+  await page.goto(url)
   return { page, complaints, asked }
 }
 

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
@@ -43,4 +43,13 @@ export function slipway(folder: string, ...args: string[]) {
     env: gitEnv,
     reject: false,
   })
+}
+
+/** Has the service that `slipway init` wrote measured no longer than a test has time for. */
+export async function measureLess(folder: string, effort: 'none' | 'quick'): Promise<void> {
+  const file = join(folder, 'build.config.ts')
+  const before = await readFile(file, 'utf8')
+  const after = before.replace('defineConfig({', `defineConfig({ trial: { effort: '${effort}' },`)
+  if (after === before) throw new Error(`${file} has no defineConfig({`)
+  await writeFile(file, after)
 }

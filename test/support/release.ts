@@ -65,6 +65,7 @@ export const someResult: ReleaseResult = {
       ready: 212.4,
       drain: 1530,
       inFlightStatus: 200,
+      measured: null,
     },
   ],
   steps: somePlan.steps.map((step, index) => ({ ...step, duration: [12, 180, 2100][index] ?? 0 })),

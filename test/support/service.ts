@@ -10,7 +10,10 @@ const repository = fileURLToPath(new URL('../..', import.meta.url))
 const files = {
   '.gitignore': 'node_modules\n/dist/\n/release/\n',
   'package.json': { name: '@sea/ferry', version: '1.2.0', type: 'module', private: true },
-  'build.config.json': { bundle: { alias: { 'slipway/supervisor': './vendor/supervisor/index.ts' } } },
+  'build.config.json': {
+    bundle: { alias: { 'slipway/supervisor': './vendor/supervisor/index.ts' } },
+    trial: { effort: 'none' },
+  },
   'src/generated/version.ts': versionModule(),
   'src/server.ts': `
 import { createServer } from 'node:http'

@@ -1,4 +1,4 @@
-import type { TrialConfig } from '../../src/config/index.js'
+import { type TrialConfig, trialDefaults } from '../../src/config/index.js'
 
-/** Limits that a machine at work does not reach. */
-export const trialConfig: TrialConfig = { enabled: true, args: [], env: {}, ready: 20_000, deadline: 20_000 }
+/** Limits that a machine at work does not reach; nothing is measured. */
+export const trialConfig: TrialConfig = { ...trialDefaults, ready: 20_000, deadline: 20_000, effort: 'none' }

@@ -1,10 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { setTimeout } from 'node:timers/promises'
+import type { BuildOptions as EsbuildOptions } from 'esbuild'
 import pino from 'pino/package.json' with { type: 'json' }
 import type { Bundle } from '../../src/bundle/index.js'
 import type { TrialConfig } from '../../src/config/index.js'
 import { isSlipwayError, type SlipwayError } from '../../src/errors.js'
-import { tryBundle, type TrialReport } from '../../src/trial/index.js'
+import { type MeasuredReport, tryBundle, type TrialReport } from '../../src/trial/index.js'
 import type { TrialOptions } from '../../src/trial/try-bundle.js'
 import { someVersion, writeBundle, type BundleSketch } from './handmade-bundle.js'
 import { buildService } from './supervised-process.js'
@@ -68,18 +69,21 @@ process.send({ slipway: 'ready', version, protocol: 'http', ...addresses, ...${r
 export interface BuildOptions extends Pick<BundleSketch, 'entries' | 'name'> {
   /** The version that is stamped into the programs; the manifest keeps its own. */
   readonly stamp?: string
+  /** More options for esbuild. */
+  readonly build?: EsbuildOptions
 }
 
 /** Bundles programs (one, or path below dist/ → text), and writes the manifest beside them. */
 export async function built(
   programs: string | Record<string, string>,
-  { stamp = stamped, ...sketch }: BuildOptions = {},
+  { stamp = stamped, build, ...sketch }: BuildOptions = {},
 ): Promise<Bundle> {
   const root = await tempFolder()
   const sources = typeof programs === 'string' ? { 'server.js': programs } : programs
   const files: Record<string, string> = {}
   for (const [file, program] of Object.entries(sources)) {
-    files[file] = await readFile(await buildService(root, program, { stamp, file: `dist/${file}` }), 'utf8')
+    const options = { stamp, file: `dist/${file}`, ...(build && { build }) }
+    files[file] = await readFile(await buildService(root, program, options), 'utf8')
   }
   // buildService() leaves outside what pino, which logs in them, depends on.
   const { dependencies } = pino
@@ -101,14 +105,14 @@ export interface TrialCase extends BuildOptions, TrialOptions {
 export async function tried(
   programs: string | Record<string, string>,
   { config, env = {}, signal, ...build }: TrialCase = {},
-): Promise<TrialReport> {
+): Promise<MeasuredReport> {
   return tryBuilt(await built(programs, build), { config: config ?? {}, env, signal })
 }
 
 export async function tryBuilt(
   bundle: Bundle,
   { config, env = {}, signal }: Omit<TrialCase, keyof BuildOptions> = {},
-): Promise<TrialReport> {
+): Promise<MeasuredReport> {
   const { root } = bundle.config
   const world = testWorld(root, { env: { ...env, [MARK]: root } })
   try {

@@ -15,6 +15,8 @@ test('a good service is reported with what it said and how long it took', async 
     ready: expect.any(Number),
     drain: expect.any(Number),
     inFlightStatus: 200,
+    measured: null,
+    pictures: null,
   })
 })
 

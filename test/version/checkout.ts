@@ -1,4 +1,4 @@
-import type { Config, VersionConfig } from '../../src/config/index.js'
+import { type Config, trialDefaults, type VersionConfig } from '../../src/config/index.js'
 import { computeVersion, type Version } from '../../src/version/index.js'
 import type { World } from '../../src/world.js'
 import { gitEnv } from '../support/git.js'
@@ -36,7 +36,7 @@ export function checkoutConfig(root: string, options: CheckoutOptions = {}): Con
     },
     generate: { module: null },
     bundles: [],
-    trial: { enabled: true, args: [], env: {}, ready: 1000, deadline: 1000 },
+    trial: trialDefaults,
     release: {
       dir: 'release',
       branches: options.branches ?? ['main'],

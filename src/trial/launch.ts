@@ -1,0 +1,68 @@
+import type { ReadyMessage } from '../contract.js'
+import { trialError } from './failure.js'
+import type { Exit, Service, Tried } from './types.js'
+import { within } from './within.js'
+
+/** How what is on trial is started: as often as a trial needs it. */
+export interface Launch {
+  readonly tried: Tried
+  /** @param env what it is started with beside its environment on trial */
+  readonly start: (env: Readonly<Record<string, string>>) => Promise<Service>
+}
+
+/** A service that is ready. */
+export interface Running {
+  readonly service: Service
+  readonly message: ReadyMessage
+  /** Milliseconds from spawn until it was. */
+  readonly ready: number
+}
+
+export interface UseOptions {
+  readonly env?: Readonly<Record<string, string>>
+  /** Milliseconds from spawn until it must be ready. */
+  readonly limit: number
+  /** Aborted: the service is killed, and the signal's reason is thrown. */
+  readonly signal?: AbortSignal | undefined
+}
+
+/**
+ * Starts it, waits until it is ready, does something with it, and ends it whatever comes of that.
+ *
+ * @throws SlipwayError TRIAL_NOT_STARTED, TRIAL_NOT_READY, TRIAL_ENDED_EARLY
+ */
+export async function withService<T>(
+  launch: Launch,
+  { env = {}, limit, signal }: UseOptions,
+  use: (running: Running) => Promise<T>,
+): Promise<T> {
+  signal?.throwIfAborted()
+  const service = await launch.start(env)
+  // What is waited for ends with the service.
+  const kill = (): void => service.kill()
+  signal?.addEventListener('abort', kill)
+  try {
+    // It may have been while the service was started.
+    signal?.throwIfAborted()
+    return await use(await untilReady(service, limit))
+  } catch (error) {
+    signal?.throwIfAborted()
+    throw error
+  } finally {
+    signal?.removeEventListener('abort', kill)
+    kill()
+    await service.exit
+  }
+}
+
+async function untilReady(service: Service, limit: number): Promise<Running> {
+  const first = await within(limit, Promise.race([service.ready, service.exit]))
+  if (first === null) throw await trialError('TRIAL_NOT_READY', { limit }, service)
+  if ('code' in first) throw await trialError('TRIAL_ENDED_EARLY', { how: howItEnded(first) }, service)
+  return { service, message: first.message, ready: first.after }
+}
+
+/** In words that follow its name. */
+export function howItEnded({ code, signal }: Exit): string {
+  return code === null ? `was ended by ${signal}` : `ended with exit code ${code}`
+}

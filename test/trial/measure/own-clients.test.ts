@@ -1,0 +1,69 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { expect, test } from 'vitest'
+import type { TrialClient } from '../../../src/config/index.js'
+import type { MeasuredReport } from '../../../src/trial/index.js'
+import { tried } from '../../support/trial.js'
+
+/** Says back what it hears, and lets nobody in whose port ends in 0. */
+const echo = `
+import { createServer } from 'node:net'
+import { supervise } from 'slipway/supervisor'
+const server = createServer((socket) => {
+  socket.on('error', () => {})
+  if (socket.remotePort % 10 === 0) socket.destroy()
+  else socket.pipe(socket)
+})
+supervise(server)
+server.listen(Number(process.env['PORT']), process.env['HOST'])
+`
+
+const client: TrialClient = async (service) => {
+  const socket = connect(service)
+  socket.on('error', () => {})
+  await once(socket, 'connect')
+  const closed = once(socket, 'close')
+  let answer = (): void => {}
+  socket.on('data', () => answer())
+  const left = closed.then(() => Promise.reject(new Error('it hung up')))
+  left.catch(() => {})
+  return {
+    async ask() {
+      socket.write('ahoy')
+      await Promise.race([new Promise<void>((resolve) => (answer = resolve)), left])
+    },
+    async close() {
+      socket.destroy()
+      await closed
+    },
+  }
+}
+
+test(
+  'a service of another protocol is measured by the client that the config has',
+  { timeout: 60_000 },
+  async () => {
+    const report = await tried(echo, { config: { effort: 'quick', client } })
+    expect(valueOf(report, 'requestsPerSecond')).toBeGreaterThan(0)
+    expect(valueOf(report, 'heapPerConnection')).toBeGreaterThan(0)
+    const failed = report.measured?.figures.find(({ name }) => name === 'failedRequests')
+    expect(failed?.value).toBeGreaterThan(0)
+    expect(failed?.note).toMatch(/it hung up|ECONNRESET/)
+  },
+)
+
+test('without one, what only clients can measure is not conclusive', { timeout: 60_000 }, async () => {
+  const report = await tried(echo, { config: { effort: 'quick' } })
+  expect(valueOf(report, 'idleMemory')).toBeGreaterThan(0)
+  const { figures = [] } = report.measured ?? {}
+  expect(figures.filter(({ verdict }) => verdict === 'over')).toEqual([])
+  expect(figures.find(({ name }) => name === 'failedRequests')).toMatchObject({
+    value: null,
+    verdict: 'not conclusive',
+    note: expect.stringContaining('trial.client'),
+  })
+})
+
+function valueOf({ measured }: Pick<MeasuredReport, 'measured'>, named: string): number | null | undefined {
+  return measured?.figures.find(({ name }) => name === named)?.value
+}
