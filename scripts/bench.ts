@@ -8,6 +8,7 @@ import { benchProfiles } from './bench/profiles.js'
 import { benchRelease } from './bench/release.js'
 import { benchRestarts } from './bench/restarts.js'
 import { benchSupervisor } from './bench/supervisor.js'
+import { benchTrial } from './bench/trial.js'
 import { benchVersion } from './bench/version.js'
 
 const benchmarks: Record<string, (folder: string, slipway: string) => void | Promise<void>> = {
@@ -17,6 +18,7 @@ const benchmarks: Record<string, (folder: string, slipway: string) => void | Pro
   release: benchRelease,
   supervisor: benchSupervisor,
   profiles: benchProfiles,
+  trial: benchTrial,
   drain: benchDrain,
   restarts: benchRestarts,
 }

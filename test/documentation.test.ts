@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { commands } from '../src/cli/commands/index.js'
-import { loadConfig } from '../src/config/index.js'
+import { FIGURES, loadConfig } from '../src/config/index.js'
 import { errorExits } from '../src/errors.js'
 import { CI_OUTPUTS } from '../src/release/ci/outputs.js'
 import { tempFolder } from './support/temp.js'
@@ -19,7 +19,7 @@ test('the README lists every error with its exit, and no other', () => {
 })
 
 test('the README lists every command with its arguments and flags, and no other', () => {
-  const documented = tableUnder('| command ').map(([usage, text]) => [usage, flagsIn(text)])
+  const documented = tableUnder('| command ').map(([usage, text]) => [usage, flagsIn(text ?? '')])
   const described = commands.map(({ name, arguments: takes, options }) => [
     ['slipway', name, ...takes.map((argument) => `[${argument.name}]`)].join(' '),
     Object.keys(options).map(
@@ -27,6 +27,19 @@ test('the README lists every command with its arguments and flags, and no other'
     ),
   ])
   expect(documented).toEqual(described)
+})
+
+test('the manual of the trial lists every figure with its unit and what it is', async () => {
+  const manual = await readFile(join(root, 'src/trial/README.md'), 'utf8')
+  const documented = tableUnder('| figure ', manual)
+  expect(documented).toEqual(
+    Object.entries(FIGURES).map(([name, { unit, budget, about }]) => [
+      name,
+      unit,
+      budget === null ? '' : String(budget),
+      about,
+    ]),
+  )
 })
 
 test('nothing is left to be filled in', () => {
@@ -58,6 +71,7 @@ test.each([
   'SECURITY.md',
   'src/release/README.md',
   'src/supervisor/README.md',
+  'src/trial/README.md',
 ])('every file that %s links to exists', async (file) => {
   const text = await readFile(join(root, file), 'utf8')
   const links = [...text.matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, path]) => join(root, path ?? ''))
@@ -65,18 +79,18 @@ test.each([
 })
 
 /** The rows of the table whose header begins so; the first cell without its backticks. */
-function tableUnder(header: string): [string, string][] {
-  const lines = readme.slice(readme.indexOf(`\n${header}`) + 1).split('\n')
+function tableUnder(header: string, text = readme): string[][] {
+  const lines = text.slice(text.indexOf(`\n${header}`) + 1).split('\n')
   const rows = lines.slice(
     2,
     lines.findIndex((line) => !line.startsWith('|')),
   )
   return rows.map((row) => {
-    const [first = '', second = ''] = row
+    const [first = '', ...others] = row
       .slice(1, -1)
       .split(/(?<!\\)\|/)
       .map((cell) => cell.trim())
-    return [first.replaceAll('`', ''), second]
+    return [first.replaceAll('`', ''), ...others]
   })
 }
 

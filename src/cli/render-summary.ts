@@ -28,7 +28,12 @@ export function renderSummary(result: ReleaseResult, { color }: { readonly color
     }),
     changes === null ? [] : [changes],
     publishedLines(result),
-    trials.map((report) => `Tried ${report.bundle}: ${renderTrial(report)}`),
+    [
+      ...trials.map((report) => `Tried ${report.bundle}: ${renderTrial(report)}`),
+      ...(dir !== null && trials.some(({ measured }) => measured !== null)
+        ? [`What was measured: ${dir}/trial.html`]
+        : []),
+    ],
   ]
   return `${sections
     .filter((lines) => lines.length > 0)

@@ -72,7 +72,20 @@ export async function runRelease(
     const { bundles, trials, artifacts, changes, alreadyThere, published } = context
     const warnings = [...bundles.values()].flatMap((bundle) => bundle.warnings)
     const { version, snapshot, dir } = plan
-    return { version, snapshot, dir, alreadyThere, artifacts, changes, trials, published, steps, warnings }
+    // They have been drawn: as text, they are long.
+    const told = trials.map((report) => ({ ...report, pictures: undefined }))
+    return {
+      version,
+      snapshot,
+      dir,
+      alreadyThere,
+      artifacts,
+      changes,
+      trials: told,
+      published,
+      steps,
+      warnings,
+    }
   } finally {
     await Promise.all([staging.remove(), ...context.locks.map((lock) => lock.release())])
   }

@@ -3,7 +3,7 @@ import type { Config } from '../config/index.js'
 import type { Diagnostic } from '../errors.js'
 import type { Artifact, ChangelogStart, PaperFiles, PlannedArtifact } from '../package/index.js'
 import type { Publication } from '../publish/index.js'
-import type { TrialReport } from '../trial/index.js'
+import type { MeasuredReport } from '../trial/index.js'
 import type { Version } from '../version/index.js'
 import type { World } from '../world.js'
 import type { Journal } from './journal/journal.js'
@@ -54,7 +54,7 @@ export interface ReleaseContext {
   /** Gives the folder in which the release grows, absolute; makes it when it is first asked for. */
   readonly staging: () => Promise<string>
   readonly bundles: Map<string, Bundle>
-  readonly trials: TrialReport[]
+  readonly trials: MeasuredReport[]
   readonly artifacts: Artifact[]
   /** Where the changelog begins; null: the remote that has the lock is asked, or else the tags. */
   start: ChangelogStart | null
@@ -97,7 +97,7 @@ export interface ReleaseResult {
   readonly artifacts: readonly Artifact[]
   /** What changed since the last release, in a few lines; null where it was not asked for, or was told by an earlier run. */
   readonly changes: string | null
-  readonly trials: readonly TrialReport[]
+  readonly trials: readonly Omit<MeasuredReport, 'pictures'>[]
   /** What others can see now, in the order of the plan. */
   readonly published: readonly Published[]
   readonly steps: readonly StepTime[]

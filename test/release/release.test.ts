@@ -258,6 +258,7 @@ test('several bundles, an npm package among them', async () => {
         { name: 'ferry', alias },
         { name: 'ferry-lib', kind: 'library', outDir: 'lib' },
       ],
+      trial: { effort: 'none' },
     },
     '.gitignore': 'node_modules\n/dist/\n/lib/\n/release/\n',
   })

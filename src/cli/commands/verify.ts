@@ -21,7 +21,7 @@ export const verify = defineCommand({
       const problem = 'no path is given'
       throw new SlipwayError('USAGE', { problem, command: 'verify', suggestion: null })
     }
-    const [{ defaults, loadConfig }, { verify: look }, { renderVerification }, { useColor }] =
+    const [{ loadConfig, trialDefaults }, { verify: look }, { renderVerification }, { useColor }] =
       await Promise.all([
         import('../../config/index.js'),
         import('../../release/index.js'),
@@ -35,7 +35,7 @@ export const verify = defineCommand({
         throw error
       },
     )
-    const trial = config?.trial ?? { enabled: true, ...defaults.trial }
+    const trial = config?.trial ?? trialDefaults
     const asked = { rebuild: options.rebuild === true, run: options.run === true }
     const verification = await look({ path, config, trial, ...asked, world, signal })
     const failed = verification.checks.some(({ result }) => result === 'fails')

@@ -9,16 +9,19 @@ import type { Artifact } from '../../package/index.js'
  * Moves the finished files from the staging folder into the release's own: at once where there is none yet. What is
  * there already with the same bytes stays; with other bytes it is an error, RELEASE_DIFFERS, and nothing is moved.
  *
+ * @param beside names of what lies beside the artifacts, and replaces what an earlier run has put there
  * @returns whether everything was there already
  */
 export async function place(
   staging: string,
   folder: string,
   artifacts: readonly Artifact[],
+  beside: readonly string[] = [],
 ): Promise<boolean> {
   if (await renamed(staging, folder)) return false
   const missing = await absent(folder, artifacts)
   for (const { file } of missing) await rename(join(staging, file), join(folder, file))
+  for (const file of beside) await rename(join(staging, file), join(folder, file))
   return missing.length === 0
 }
 

@@ -5,11 +5,13 @@ import { releaseChecks } from '../check/checks.js'
 import { onDisk } from '../on-disk.js'
 import { paperSteps } from './paper-steps.js'
 import { place } from './place.js'
+import { made } from './made.js'
 import { preflight } from '../check/preflight.js'
 import { publishSteps } from './publish-steps.js'
 import { refuseChangesSince, refuseModuleChanges } from '../check/refuse-changes.js'
 import { keyOf } from '../journal/resume.js'
-import type { ReleaseContext, ReleasePlan, Step } from '../types.js'
+import type { ReleasePlan, Step } from '../types.js'
+import { keepTrials, trialStep } from './trial-step.js'
 
 type Planned = Pick<ReleasePlan, 'version' | 'head' | 'artifacts' | 'lock' | 'goesOn' | 'snapshot'>
 
@@ -84,16 +86,6 @@ const checkOnceMore: Step = {
   run: (context) => refuseChangesSince(context),
 }
 
-const trialStep = (name: string): Step => ({
-  id: `trial:${name}`,
-  title: `Try ${name}`,
-  async run(context) {
-    const { tryBundle } = await import('../../trial/index.js')
-    const { config, world, signal, trials } = context
-    trials.push(await tryBundle(made(context, name), config.trial, world, { signal }))
-  },
-})
-
 const packageStep = (planned: PlannedArtifact): Step => ({
   id: `package:${planned.kind}:${planned.bundle}`,
   title: `Make ${planned.file}`,
@@ -113,13 +105,8 @@ const put: Step = {
   run: (context) =>
     onDisk(context.config.release.dir, async () => {
       const { plan, artifacts, folder, journal } = context
-      context.alreadyThere = await place(await context.staging(), folder, artifacts)
+      const beside = await keepTrials(context)
+      context.alreadyThere = await place(await context.staging(), folder, artifacts, beside)
       if (plan.publications.length > 0) await journal.append({ event: 'placed', key: keyOf(plan), artifacts })
     }),
-}
-
-function made({ bundles }: ReleaseContext, name: string) {
-  const bundle = bundles.get(name)
-  if (bundle === undefined) throw new Error(`bundle ${name} is used before it is made`)
-  return bundle
 }

@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { quote } from '../../errors.js'
 import { sha256 } from '../../sha256.js'
+import { TRIAL_FILES } from '../../trial/index.js'
 import { JOURNAL_FILE } from '../journal/journal.js'
 import { readGiven } from './read-given.js'
 import { fails, holds, skipped, type Verified } from './types.js'
@@ -30,6 +31,7 @@ export async function readChecksums(folder: string): Promise<Checksums[]> {
 export async function verifyUnlisted(folder: string, checksums: readonly Checksums[]): Promise<Verified | null> {
   const known = new Set([
     JOURNAL_FILE,
+    ...TRIAL_FILES,
     ...checksums.flatMap(({ file, digests }) => [file, `${file}.sig`, ...digests.keys()]),
   ])
   const others = (await readdir(folder)).filter((name) => !known.has(name)).toSorted()

@@ -1,0 +1,66 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import type { SlipwayError } from '../../src/errors.js'
+import type { TrialFile } from '../../src/trial/report/types.js'
+import { run } from '../../src/cli/run.js'
+import { writeFiles } from '../support/files.js'
+import { commitAll } from '../support/git.js'
+import { releaseIn } from '../support/release-in.js'
+import { serviceRepository } from '../support/service.js'
+import { tempFolder } from '../support/temp.js'
+import { testWorld } from '../support/world.js'
+
+const program = (keep: string): string => `
+import { createServer } from 'node:http'
+import { supervise } from 'slipway/supervisor'
+
+const orders: number[][] = []
+function takeOrder(): void {
+  orders.push(new Array<number>(5000).fill(orders.length))
+  ${keep}
+}
+
+const server = createServer((_, response) => {
+  takeOrder()
+  response.end('ahoy')
+})
+supervise(server)
+server.listen(Number(process.env['PORT']), '127.0.0.1')
+`
+
+const config = {
+  bundle: { alias: { 'slipway/supervisor': './vendor/supervisor/index.ts' } },
+  trial: { effort: 'quick' },
+}
+
+test('a leak is named and holds the release up; mended, it is released with its figures', { timeout: 120_000 }, async () => {
+  const folder = await tempFolder()
+  await serviceRepository(folder, { 'build.config.json': config, 'src/server.ts': program('') })
+  const error = await releaseIn(folder).then(
+    () => null,
+    (thrown: SlipwayError) => thrown,
+  )
+  expect(error).toMatchObject({ code: 'TRIAL_OVER_BUDGET', exit: 1 })
+  expect(error?.message).toContain('leakedPerRequest')
+  expect(await readdir(join(folder, 'release'))).toEqual(['trial'])
+  const failed = await trialIn(join(folder, 'release/trial'))
+  expect(failed.by).toBe('trial')
+  expect(failed.services[0]?.measured?.leaks.memory.join('\n')).toContain('src/server.ts:')
+
+  await writeFiles(folder, { 'src/server.ts': program('orders.length = 0') })
+  await commitAll(folder, 'forget orders that are done')
+  const { result } = await releaseIn(folder)
+  const out = join(folder, result?.dir ?? '')
+  expect(await readdir(out)).toEqual(expect.arrayContaining(['trial.html', 'trial.json']))
+  const released = await trialIn(out)
+  expect(released).toMatchObject({ by: 'release', version: result?.version.version })
+  expect(released.services).toEqual(result?.trials)
+  // They are nothing that the checksums list, and nothing that is wrong.
+  const world = testWorld(folder)
+  expect(await run(['verify', out], world)).toBe(0)
+})
+
+async function trialIn(folder: string): Promise<TrialFile> {
+  return JSON.parse(await readFile(join(folder, 'trial.json'), 'utf8')) as TrialFile
+}
