@@ -802,6 +802,11 @@ const table = {
       `${quote(p.file)} is no archive of a release: ${quote(p.problem)}`,
     fix: () => 'Fetch it again from where it was published; if it is the same there, do not use it.',
   },
+  ARTIFACT_UNFIT: {
+    exit: 2,
+    what: (p: { file: string; problem: string }) => `${quote(p.file)} cannot be tried: ${p.problem}`,
+    fix: () => 'Name a tarball, an npm package, an image or an executable of a release of a service.',
+  },
   VERIFY_NOTHING: {
     exit: 2,
     what: (p: { path: string; problem: string }) =>

@@ -119,6 +119,16 @@ export async function readIfExists(file: string): Promise<Buffer | null> {
   }
 }
 
+/** Whether there is a file, or a link to one. */
+export async function isFile(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isFile()
+  } catch (error) {
+    if (isMissing(error)) return false
+    throw error
+  }
+}
+
 /** True for the error of a path that leads to nothing. */
 export function isMissing(error: unknown): boolean {
   const code = (error as NodeJS.ErrnoException | null)?.code

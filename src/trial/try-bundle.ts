@@ -1,20 +1,9 @@
 import type { Bundle } from '../bundle/index.js'
 import type { TrialConfig } from '../config/index.js'
 import type { World } from '../world.js'
-import { attend } from './attend.js'
 import { launchBundle } from './launch-bundle.js'
-import { measureService } from './measure-service.js'
-import { beforeOf } from './report/earlier.js'
-import type { MeasuredReport, TrialFile } from './report/types.js'
-
-export interface TrialOptions {
-  /** Aborted: the service is killed, and the signal's reason is thrown. */
-  readonly signal?: AbortSignal | undefined
-  /** The trials of the releases before, the oldest first. Default: there are none. */
-  readonly earlier?: readonly TrialFile[] | undefined
-  /** Hears what is done from then on: `under load`. */
-  readonly say?: ((doing: string) => void) | undefined
-}
+import type { MeasuredReport } from './report/types.js'
+import { tryLaunch, type TrialOptions } from './try-launch.js'
 
 /**
  * Starts a built service as it will be started where it runs, apart from its checkout and on free ports of loopback:
@@ -30,18 +19,12 @@ export async function tryBundle(
   bundle: Bundle,
   config: TrialConfig,
   world: World,
-  { signal, earlier = [], say = () => {} }: TrialOptions = {},
+  options: TrialOptions = {},
 ): Promise<MeasuredReport> {
-  signal?.throwIfAborted()
+  options.signal?.throwIfAborted()
   const { launch, entry, remove } = await launchBundle(bundle, config, world)
   try {
-    const stand = { launch, config, signal }
-    const { name } = launch.tried
-    const report = { bundle: name, entry, ...(await attend(stand)) }
-    const { effort } = config
-    if (effort === 'none') return { ...report, measured: null, pictures: null }
-    const before = beforeOf(earlier, name, effort)
-    return { ...report, ...(await measureService(stand, { effort, before, say })) }
+    return await tryLaunch(launch, entry, config, options)
   } finally {
     await remove()
   }

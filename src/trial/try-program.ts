@@ -4,15 +4,18 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TrialConfig } from '../config/index.js'
 import type { World } from '../world.js'
-import { attend, type Checked } from './attend.js'
 import { trialEnvironment } from './environment.js'
 import type { Launch } from './launch.js'
+import type { MeasuredReport } from './report/types.js'
 import { startService } from './service.js'
-import type { TrialOptions } from './try-bundle.js'
+import { tryLaunch, type TrialOptions } from './try-launch.js'
 import type { Tried } from './types.js'
 
+/** What an executable has one of: nobody needs its name. */
+const ENTRY = 'server'
+
 /**
- * Starts a service that is one program, as tryBundle does one that Node runs: a copy of it, alone in a folder, which may
+ * Tries a service that is one program, as tryBundle does one that Node runs: a copy of it, alone in a folder, which may
  * be executed whatever has become of its mode.
  *
  * @param program absolute
@@ -22,21 +25,24 @@ export async function tryProgram(
   program: string,
   tried: Tried,
   config: TrialConfig,
-  { world, signal }: Pick<TrialOptions, 'signal'> & { readonly world: World },
-): Promise<Checked> {
-  signal?.throwIfAborted()
+  world: World,
+  options: TrialOptions = {},
+): Promise<MeasuredReport> {
+  options.signal?.throwIfAborted()
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'slipway-trial-')))
   try {
     const copy = join(folder, tried.name)
     await copyFile(program, copy, constants.COPYFILE_FICLONE)
     await chmod(copy, 0o755)
-    const env = trialEnvironment(world.env, config.env)
     const command = [copy, ...config.args] as const
     const launch: Launch = {
       tried,
-      start: (added) => startService(tried, { folder, command, env: { ...env, ...added } }),
+      start: (added) => {
+        const env = trialEnvironment(world.env, { ...config.env, ...added })
+        return startService(tried, { folder, command, env })
+      },
     }
-    return await attend({ launch, config, signal })
+    return await tryLaunch(launch, ENTRY, config, options)
   } finally {
     await rm(folder, { recursive: true, force: true })
   }

@@ -1,6 +1,8 @@
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
+import type { Config } from '../../config/index.js'
 import { SlipwayError } from '../../errors.js'
-import type { MeasuredReport } from '../../trial/index.js'
+import type { MeasuredReport, TrialOptions } from '../../trial/index.js'
+import type { World } from '../../world.js'
 import { useColor } from '../color.js'
 import { defineCommand } from '../command.js'
 import { doingLine } from '../doing-line.js'
@@ -11,6 +13,12 @@ const FOLDER = 'trial'
 export const trial = defineCommand({
   name: 'trial',
   summary: 'Start what was built, measure it, and see what it does when things go wrong',
+  arguments: [
+    {
+      name: 'artifact',
+      summary: 'a file of a release to be tried instead: tarball, npm package, image, executable',
+    },
+  ],
   options: {
     quick: { summary: 'some 5 seconds: much will be not conclusive' },
     thorough: { summary: 'some minutes, for figures to rely on' },
@@ -18,50 +26,75 @@ export const trial = defineCommand({
   examples: [
     { line: 'slipway build && slipway trial', says: 'exit 0 when the built service did all of it right' },
     { line: 'slipway trial --quick', says: 'in some 5 seconds' },
+    { line: 'slipway trial release/<version>/ferry-<version>.tar.gz', says: 'what a release has made' },
   ],
-  async run({ world, options, config: configFile, json, quiet, signal }) {
+  async run({ world, options, arguments: { artifact }, config: configFile, json, quiet, signal }) {
     if (options.quick === true && options.thorough === true) {
       throw new SlipwayError('CONFLICTING_FLAGS', { first: '--quick', second: '--thorough' })
     }
-    const [{ loadConfig }, { readBundle }, rooms, { renderTrial }, { renderFigures }] = await Promise.all([
+    const [{ loadConfig }, { renderTrial }, { renderFigures }] = await Promise.all([
       import('../../config/index.js'),
-      import('../../bundle/index.js'),
-      import('../../trial/index.js'),
       import('../render-trial.js'),
       import('../render-figures.js'),
     ])
-    const { readEarlier, refuseOverBudget, tryBundle, withoutPictures, writeTrial } = rooms
-    const { bundles, trial: configured, release } = await loadConfig(world, configFile)
+    const config = await loadConfig(world, configFile)
     const effort =
-      options.quick === true ? 'quick' : options.thorough === true ? 'thorough' : configured.effort
-    const services = bundles.filter(({ kind }) => kind === 'service')
+      options.quick === true ? 'quick' : options.thorough === true ? 'thorough' : config.trial.effort
+    const asked = { ...config, trial: { ...config.trial, effort } }
     const reports: MeasuredReport[] = []
-    for (const each of services) {
-      const bundle = await readBundle(each)
-      const earlier = await readEarlier(release.dir, bundle.manifest.version)
-      const line = quiet ? null : doingLine(world.stderr, `Trying ${each.name}`)
-      const report = await tryBundle(bundle, { ...configured, effort }, world, {
-        signal,
-        earlier,
-        say: line?.say,
-      }).finally(() => line?.end())
+    for (const { name, run } of await trialsOf(artifact, asked, world)) {
+      const line = quiet ? null : doingLine(world.stderr, `Trying ${name}`)
+      const report = await run({ signal, say: line?.say }).finally(() => line?.end())
       reports.push(report)
       if (json || quiet) continue
       world.stdout.write(`${report.bundle} ${report.version}: ${renderTrial(report)}\n`)
       world.stdout.write(renderFigures(report, { color: useColor(world.stdout, world.env) }))
     }
-    const [first] = reports
-    if (first === undefined) {
-      if (json) world.stdout.write('[]\n')
-      else if (!quiet) world.stdout.write('Nothing to try: no bundle is a service.\n')
-      return
+    if (json) {
+      const told = reports.map((report) => ({ ...report, pictures: undefined }))
+      world.stdout.write(`${JSON.stringify(told, null, 2)}\n`)
     }
-    const { version } = first
-    const told = { by: 'trial', version, at: world.now(), reports } as const
-    const earlier = await readEarlier(release.dir, version)
-    const page = effort === 'none' ? '' : await writeTrial(join(release.dir, FOLDER), { ...told, earlier })
-    if (json) world.stdout.write(`${JSON.stringify(reports.map(withoutPictures), null, 2)}\n`)
-    else if (page !== '' && !quiet) world.stdout.write(`All of it, with plots: ${page}\n`)
-    await refuseOverBudget(reports, async () => page)
+    if (reports.length === 0 && !json && !quiet)
+      world.stdout.write('Nothing to try: no bundle is a service.\n')
+    if (reports.some(({ measured }) => measured !== null)) {
+      const page = await tell(reports, config.release.dir, world)
+      if (!json && !quiet) world.stdout.write(`All of it, with plots: ${page}\n`)
+      const { refuseOverBudget } = await import('../../trial/index.js')
+      await refuseOverBudget(reports, async () => page)
+    }
   },
 })
+
+interface Trial {
+  readonly name: string
+  readonly run: (options: Pick<TrialOptions, 'signal' | 'say'>) => Promise<MeasuredReport>
+}
+
+/** What is to be tried, one after the other. */
+async function trialsOf(artifact: string | undefined, config: Config, world: World): Promise<Trial[]> {
+  if (artifact !== undefined) {
+    const { tryArtifact } = await import('../../release/index.js')
+    return [{ name: basename(artifact), run: (options) => tryArtifact(artifact, config, world, options) }]
+  }
+  const [{ readBundle }, { readEarlier, tryBundle }] = await Promise.all([
+    import('../../bundle/index.js'),
+    import('../../trial/index.js'),
+  ])
+  const services = config.bundles.filter(({ kind }) => kind === 'service')
+  return services.map((each) => ({
+    name: each.name,
+    async run(options) {
+      const bundle = await readBundle(each)
+      const earlier = await readEarlier(config.release.dir, bundle.manifest.version)
+      return tryBundle(bundle, config.trial, world, { ...options, earlier })
+    },
+  }))
+}
+
+/** Writes what was measured, and gives the page to look at. */
+async function tell(reports: readonly MeasuredReport[], releases: string, world: World): Promise<string> {
+  const { readEarlier, writeTrial } = await import('../../trial/index.js')
+  const version = reports[0]?.version ?? ''
+  const earlier = await readEarlier(releases, version)
+  return writeTrial(join(releases, FOLDER), { by: 'trial', version, at: world.now(), reports, earlier })
+}

@@ -1,16 +1,15 @@
-import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { type Bundle, readBundle } from '../../bundle/index.js'
-import { type BundleConfig, defaults, type TrialConfig } from '../../config/index.js'
-import type { Info, Manifest } from '../../contract.js'
+import { join } from 'node:path'
+import type { TrialConfig } from '../../config/index.js'
+import type { Info } from '../../contract.js'
 import { isSlipwayError } from '../../errors.js'
 import { tryBundle, tryProgram } from '../../trial/index.js'
 import type { World } from '../../world.js'
-import type { ArchivedFile } from './read-archive.js'
-import type { Found } from './contents.js'
+import type { Opened } from './open-artifacts.js'
 import type { Program } from './program.js'
 import { fails, holds, skipped, type Verified } from './types.js'
+import { unpackBundle } from './unpack.js'
 
 interface Running {
   readonly trial: TrialConfig
@@ -26,27 +25,19 @@ const NOT_TRIED = 'the config says that it is not to be tried'
  */
 export async function verifyRunning(
   title: string,
-  files: ReadonlyMap<string, ArchivedFile>,
-  { top, manifest }: Found,
+  opened: Opened,
   { trial, world, signal }: Running,
 ): Promise<Verified> {
+  const { manifest } = opened.found
   if (manifest.kind !== 'service') return skipped(title, 'it is a library')
   if (!trial.enabled) return skipped(title, NOT_TRIED)
   if (manifest.externals.length > 0) {
     return skipped(title, `it runs with packages that are not in it: ${manifest.externals.join(', ')}`)
   }
-  const format = formatOf(files.get(`${top}package.json`))
-  if (format === null) return fails(title, 'its package.json is no object of JSON')
   return inTemporary(title, { trial, world, signal }, async (temporary, clean) => {
     const folder = join(temporary, 'bundle')
-    for (const [path, { content, executable }] of files) {
-      if (!path.startsWith(top)) continue
-      const target = join(folder, path.slice(top.length))
-      await mkdir(dirname(target), { recursive: true })
-      await writeFile(target, content, { mode: executable ? 0o755 : 0o644 })
-    }
-    const unmeasured = { ...trial, effort: 'none' } as const
-    return (await tryBundle(await unpacked(folder, manifest, format), unmeasured, clean, { signal })).info
+    const bundle = await unpackBundle(opened, folder, folder)
+    return (await tryBundle(bundle, { ...trial, effort: 'none' }, clean, { signal })).info
   })
 }
 
@@ -62,8 +53,9 @@ export async function verifyRunningProgram(
   if (!options.trial.enabled) return skipped(title, NOT_TRIED)
   const { trial, signal } = options
   return inTemporary(title, options, async (_, world) => {
-    const { info } = await tryProgram(join(folder, file), { name, version }, trial, { world, signal })
-    return info
+    const tried = { name, version }
+    const unmeasured = { ...trial, effort: 'none' } as const
+    return (await tryProgram(join(folder, file), tried, unmeasured, world, { signal })).info
   })
 }
 
@@ -85,24 +77,4 @@ async function inTemporary(
   } finally {
     await rm(temporary, { recursive: true, force: true })
   }
-}
-
-/** As Node takes it, by the package.json beside the bundle; null where that is none. */
-function formatOf(packageJson: ArchivedFile | undefined): BundleConfig['format'] | null {
-  try {
-    const { type } = JSON.parse(packageJson?.content.toString() ?? '{}') as { type?: unknown }
-    return type === 'module' ? 'esm' : 'cjs'
-  } catch {
-    return null
-  }
-}
-
-/** An unpacked artifact as the bundle that it holds. */
-function unpacked(
-  folder: string,
-  { name, kind, entries, target }: Manifest,
-  format: BundleConfig['format'],
-): Promise<Bundle> {
-  const root = { root: folder, outDir: folder }
-  return readBundle({ ...defaults.bundle, ...root, name, kind, entries, format, target, keepNames: null })
 }

@@ -86,8 +86,9 @@ interface Known {
   readonly signed: ReadonlySet<string>
 }
 
-function runIfKnown({ file, files, found }: Opened, known: Known): Promise<Verified> {
-  const run = (title: string): Promise<Verified> => verifyRunning(title, files, found, known.request)
+function runIfKnown(opened: Opened, known: Known): Promise<Verified> {
+  const { file, found } = opened
+  const run = (title: string): Promise<Verified> => verifyRunning(title, opened, known.request)
   // Of a library, nothing runs.
   return found.manifest.kind === 'service' ? ifKnown(file, known, run) : run(`${file}: ${RUNS}`)
 }

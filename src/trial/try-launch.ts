@@ -1,0 +1,32 @@
+import type { TrialConfig } from '../config/index.js'
+import { attend } from './attend.js'
+import type { Launch } from './launch.js'
+import { measureService } from './measure-service.js'
+import { beforeOf } from './report/earlier.js'
+import type { MeasuredReport, TrialFile } from './report/types.js'
+
+export interface TrialOptions {
+  /** Aborted: the service is killed, and the signal's reason is thrown. */
+  readonly signal?: AbortSignal | undefined
+  /** The trials of the releases before, the oldest first. Default: there are none. */
+  readonly earlier?: readonly TrialFile[] | undefined
+  /** Hears what is done from then on: `under load`. */
+  readonly say?: ((doing: string) => void) | undefined
+}
+
+/** Checks what can be started, and measures it unless `config.effort` is `none`. */
+export async function tryLaunch(
+  launch: Launch,
+  entry: string,
+  config: TrialConfig,
+  { signal, earlier = [], say = () => {} }: TrialOptions,
+): Promise<MeasuredReport> {
+  signal?.throwIfAborted()
+  const stand = { launch, config, signal }
+  const { name } = launch.tried
+  const report = { bundle: name, entry, ...(await attend(stand)) }
+  const { effort } = config
+  if (effort === 'none') return { ...report, measured: null, pictures: null }
+  const before = beforeOf(earlier, name, effort)
+  return { ...report, ...(await measureService(stand, { effort, before, say })) }
+}
