@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 const source = fileURLToPath(new URL('../src', import.meta.url))
 const order = ['browser', 'config', 'version', 'generate', 'bundle', 'trial', 'package', 'publish', 'release']
 const groundFloor =
-  'contract errors fetch-watched files git-address hide-secrets http human leftovers retry-wait run-npm running sha256 unless-aborted world'
+  'contract errors fetch-watched files git-address hide-secrets http human leftovers own-package retry-wait run-npm running sha256 unless-aborted world'
 const ground = groundFloor.split(' ').map((name) => `${name}.ts`)
 
 test('a room imports only rooms to its left, through their doors, and the ground floor', async () => {

@@ -1,6 +1,6 @@
 import { readFile, readdir } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
-import { ownPackage } from './package-root.js'
+import { ownPackage } from '../own-package.js'
 
 /** One file of templates/, by its path in the service. */
 export interface Template {

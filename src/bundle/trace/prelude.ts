@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ASYNC_CALLS, type TraceTable } from '../../contract.js'
-import { ownPackage } from '../../generate/package-root.js'
+import { ownPackage } from '../../own-package.js'
 
 /** What the functions of an output call, under the names that they call it by. */
 export const HOOKS = {

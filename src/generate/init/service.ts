@@ -1,5 +1,5 @@
 import { CONFIG_NAMES } from '../../config/index.js'
-import { ownPackage } from '../package-root.js'
+import { ownPackage } from '../../own-package.js'
 import { readTemplates } from '../templates.js'
 import { versionModule } from '../version-module.js'
 import { configFile } from './config-file.js'

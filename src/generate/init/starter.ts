@@ -1,4 +1,4 @@
-import { ownPackage } from '../package-root.js'
+import { ownPackage } from '../../own-package.js'
 import { readTemplates, type Template } from '../templates.js'
 import { mergeGitignore } from './gitignore.js'
 import { npmName } from './npm-name.js'
