@@ -18,7 +18,6 @@ import { runEsbuild } from './run-esbuild.js'
 import type { Built } from './run-esbuild.js'
 import { entriesThatDoNotStart, workersOutside } from './source-surprises.js'
 import { toFile } from './to-file.js'
-import { traceCalls } from './trace/trace-calls.js'
 import type { Traced } from './trace/trace-calls.js'
 import { findTransports, transportStatement } from './transports.js'
 import type { Transports } from './transports.js'
@@ -90,6 +89,8 @@ async function traceOutputs(
   project: Project,
   outputs: readonly OutputFile[],
 ): Promise<ReadonlyMap<string, Traced>> {
+  // What reads code is large.
+  const { traceCalls } = await import('./trace/trace-calls.js')
   const { format, name } = project.config
   const contents = new Map(outputs.map((output) => [output.path, output.contents]))
   const code = outputs.filter(({ path }) => path.endsWith(outputExtension(project)))

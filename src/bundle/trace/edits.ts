@@ -7,14 +7,12 @@ import { functionName } from './function-name.js'
 import type { Insertion } from './insert.js'
 import { HOOKS } from './prelude.js'
 import type { SourcePlace, SourcePlaces } from './source-places.js'
+import { isFunction, isTail, type Located, openingOf } from './syntax.js'
 
 export interface Edits {
   readonly insertions: readonly Insertion[]
   readonly table: TraceTable
 }
-
-/** acorn says where a node begins and ends. */
-type Located<T = es.Node> = T & { readonly start: number; readonly end: number }
 
 /** A function that the walk is in. */
 interface Scope {
@@ -83,7 +81,8 @@ export function editsOf(
     const entered = `const ${CALL} = ${HOOKS.enter}(${scope.opening.text});${value && ` let ${VALUE};`} try {`
     if (!isBlock && isTail(body)) closeReturn(body)
     if (isBlock) {
-      scope.opening.text = ` ${entered}`
+      // A directive before it may have no semicolon.
+      scope.opening.text = scope.opening.at === body.start + 1 ? ` ${entered}` : `; ${entered}`
       put(body.end - 1, `} finally { ${HOOKS.leave}(${CALL}); }`)
     } else {
       scope.opening.text = `{ ${entered} return (`
@@ -147,36 +146,6 @@ export function editsOf(
     },
   })
   return { insertions, table: { sources, functions, places: waits } }
-}
-
-function isFunction(node: es.Node): node is es.Function {
-  return /Function/.test(node.type)
-}
-
-/** Behind the directives of a function, which count only where they come first. */
-function openingOf(body: Located<es.Function['body']>): number {
-  if (body.type !== 'BlockStatement') return body.start
-  const directive = body.body.findLast((statement) => 'directive' in statement) as Located | undefined
-  return directive?.end ?? body.start + 1
-}
-
-const tails: ReadonlySet<es.Node['type']> = new Set([
-  'CallExpression',
-  'ChainExpression',
-  'ConditionalExpression',
-  'Identifier',
-  'ImportExpression',
-  'LogicalExpression',
-  'MemberExpression',
-  'NewExpression',
-  'ParenthesizedExpression' as es.Node['type'],
-  'SequenceExpression',
-  'TaggedTemplateExpression',
-])
-
-/** Whether it may be a promise, and nothing else waits for it within the function. */
-function isTail(node: es.Node): boolean {
-  return tails.has(node.type)
 }
 
 function isSupervisor(source: string | undefined): boolean {

@@ -17,7 +17,8 @@ export function functionName(
   if (parent?.type === 'AssignmentExpression') return identifierName(parent.left, nameOf)
   if (parent?.type === 'Property') return keyName(parent)
   if (parent?.type !== 'MethodDefinition' && parent?.type !== 'PropertyDefinition') return ''
-  return [className(ancestors, nameOf), keyName(parent)].filter((name) => name !== '').join('.')
+  const [owner, key] = [className(ancestors, nameOf), keyName(parent)]
+  return owner === '' || key === '' ? key : `${owner}.${key}`
 }
 
 function identifierName(node: es.Node, nameOf: (identifier: es.Identifier) => string): string {

@@ -73,8 +73,8 @@ test.each([
   async (path, stack, count) => {
     const service = await tracedService(source, path === '/rows' ? { minify: true } : {})
     const dump = await dumpOf(service, path, count)
-    const requestId = service.log().find((line) => line['path'] === path)?.['requestId'] as string
-    const state = `goroutine \\d+ \\[await, \\d\\.\\d seconds, of ${requestId}\\]:\n`
+    const { requestId } = await service.logged('request', { path })
+    const state = `goroutine \\d+ \\[await, \\d\\.\\d seconds, of ${String(requestId)}\\]:\n`
     expect(`${dump}\n`).toMatch(new RegExp(`^(${state}${stack}\\s*){${count}}`))
   },
 )
