@@ -25,6 +25,7 @@ test('a parent is told once that the service listens, where, and where its admin
     service: expect.stringMatching(/^127\.0\.0\.1:\d+$/),
     protocol: 'http',
     admin: expect.stringMatching(/^127\.0\.0\.1:\d+$/),
+    timeouts: { dial: 10_000, inactivity: 120_000, total: false },
   })
   await service.logged('listening', {
     service: service.ready.service,
