@@ -1,0 +1,50 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { run } from '../../src/cli/run.js'
+import { libraryRepository, releaseIn } from '../support/release-in.js'
+import { serviceRepository } from '../support/service.js'
+import { tempFolder } from '../support/temp.js'
+import { testWorld } from '../support/world.js'
+
+test('what a release has made is tried: a tarball, an executable, an image', { timeout: 60_000 }, async () => {
+  const folder = await tempFolder()
+  await serviceRepository(folder, {
+    'build.config.json': {
+      bundle: { alias: { 'slipway/supervisor': './vendor/supervisor/index.ts' } },
+      trial: { effort: 'none' },
+      release: { artifacts: ['tarball', 'executable', 'image'] },
+    },
+  })
+  const { result } = await releaseIn(folder, {}, { XDG_CACHE_HOME: join(folder, '.git/cache') })
+  const version = result?.version.version
+  for (const { file, kind } of result?.artifacts ?? []) {
+    if (kind === 'checksums') continue
+    const { exit, out, err } = await trial(folder, join(result?.dir ?? '', file))
+    expect([exit, err], file).toEqual([0, ''])
+    expect(JSON.parse(out), file).toMatchObject([{ bundle: 'ferry', version, info: { Version: version } }])
+  }
+})
+
+test('what cannot be tried is refused, and why', async () => {
+  const folder = await tempFolder()
+  await libraryRepository(folder)
+  const { result } = await releaseIn(folder)
+  const library = join(result?.dir ?? '', 'ferry-1.2.1.tgz')
+  await writeFile(join(folder, 'changed.tar.gz'), 'no archive')
+  const refused = [library, 'missing.tar.gz', 'src', 'README.md', 'changed.tar.gz']
+  const errors = await Promise.all(refused.map((path) => trial(folder, path)))
+  expect(errors.map(({ exit }) => exit)).toEqual([2, 2, 2, 2, 2])
+  const [first, ...others] = errors.map(({ out }) => out)
+  expect(first).toContain('it holds a library, and no service')
+  expect(others[0]).toContain('there is no such file')
+  expect(others[1]).toContain('there is no such file')
+  expect(others[2]).toContain('it is no tarball, npm package, image or executable')
+  expect(others[3]).toContain('changed.tar.gz')
+})
+
+async function trial(folder: string, path: string): Promise<{ exit: number; out: string; err: string }> {
+  const world = testWorld(folder)
+  const exit = await run(['trial', '--json', '--quiet', path], world)
+  return { exit, out: world.out(), err: world.err() }
+}
