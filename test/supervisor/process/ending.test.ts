@@ -7,7 +7,8 @@ const program = (listen: string): string => `
 import { createServer } from 'node:http'
 import { supervise } from 'slipway/supervisor'
 const slow = (ms) => createServer((request, response) => setTimeout(() => response.end(request.url), ms))
-const first = slow(200)
+// Long enough for a machine at work: after it, the late one is drained, and who has not sent by then is not waited for.
+const first = slow(1500)
 const { draining, log } = supervise(first)
 first.listen(0, '127.0.0.1')
 const late = slow(600)
