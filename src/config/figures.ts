@@ -109,7 +109,7 @@ export const FIGURES = {
     unit: 'ms',
     better: 'less',
     budget: null,
-    about: 'from SIGTERM until it is gone, with a request in flight',
+    about: 'from SIGTERM until it is gone, under load',
     look: 'the lines of the drain in its log',
   },
   idleDrain: {

@@ -51,6 +51,7 @@ const doing: Readonly<Record<Phase, string>> = {
   load: 'under load',
   connections: 'with idle connections',
   leaks: 'what requests leave behind',
+  profiles: 'what runs under load',
 }
 
 function measureRun(

@@ -69,11 +69,20 @@ function figuresOf(
       ? { name, value: null, note }
       : { name, value: found.slope, range: found.range, note }
   }
-  const taken = most.memory.heap - idle.memory.heap
-  const kept = taken <= 0 ? 0 : Math.max(0, ((after.heap - idle.memory.heap) / taken) * 100)
   return [
     perConnection('memoryPerConnection', 'rss'),
     perConnection('heapPerConnection', 'heap'),
-    { name: 'heapKept', value: kept, note: null },
+    heapKept(idle.memory, most.memory, after),
   ]
+}
+
+/** Bytes: what V8 fills by and by is less than that. */
+const LEAST_TAKEN = 1_000_000
+
+function heapKept(idle: Memory, most: Memory, after: Memory): Figure {
+  const name = 'heapKept'
+  const taken = most.heap - idle.heap
+  if (taken < LEAST_TAKEN)
+    return { name, value: null, note: 'connections took too little to tell it from noise' }
+  return { name, value: Math.max(0, ((after.heap - idle.heap) / taken) * 100), note: null }
 }

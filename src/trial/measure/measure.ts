@@ -67,7 +67,7 @@ async function measureAsked(
   const { figures, points } = await measureConnections(stage, effort.counts)
   begin('leaks')
   const leaks = await measureLeaks(stage, effort.rounds, effort.round)
-  begin('load')
+  begin('profiles')
   const cpu = await profileLoad(stage, PROFILED)
   const heap = await heapFlame(stage.probe)
   return { figures: [...figures, ...load, ...leaks], connections: points, cpu, heap }

@@ -41,7 +41,7 @@ export interface Pictures {
 }
 
 /** What the trial did meanwhile. */
-export type Phase = 'idle' | 'load' | 'connections' | 'leaks'
+export type Phase = 'idle' | 'load' | 'connections' | 'leaks' | 'profiles'
 
 /** A trial of one service: what it did, and with an effort other than `none` what was measured. */
 export interface MeasuredReport extends TrialReport {
