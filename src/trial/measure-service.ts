@@ -1,4 +1,5 @@
 import type { FigureName, TrialEffort } from '../config/index.js'
+import { DEBUG_ENV } from '../contract.js'
 import { isSlipwayError } from '../errors.js'
 import { messageOf, trialError } from './failure.js'
 import { type Before, judge } from './judge/judge.js'
@@ -82,7 +83,7 @@ async function findLeaks(
     if ((value ?? 0) === 0) return []
     return onStage(
       stand,
-      { SLIPWAY_DEBUG: naming.debug },
+      { [DEBUG_ENV]: naming.debug },
       (stage, enter) => {
         enter(`who it is: ${name}`)
         return nameLeaks(stage, naming, time)
