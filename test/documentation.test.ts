@@ -1,5 +1,5 @@
 import { access, mkdir, readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { commands } from '../src/cli/commands/index.js'
@@ -74,7 +74,9 @@ test.each([
   'src/trial/README.md',
 ])('every file that %s links to exists', async (file) => {
   const text = await readFile(join(root, file), 'utf8')
-  const links = [...text.matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, path]) => join(root, path ?? ''))
+  const links = [...text.matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, path]) =>
+    join(root, dirname(file), path ?? ''),
+  )
   await expect(Promise.all(links.map((path) => access(path)))).resolves.toBeDefined()
 })
 

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Socket } from 'node:net'
 import { expect, test, vi } from 'vitest'
 import { openPage, says } from '../../support/browser.js'
 import { hasChromium } from '../../support/chromium.js'
@@ -132,7 +133,9 @@ browser(
 
 browser('5,000 connections are counted, and the oldest of them are shown', async () => {
   const service = await startService(program(`sessions: { identify: ({ url }) => ({ account: url }) },`))
-  const sockets = await openSockets(service.port, 5000)
+  // By and by: what a machine at work does not accept in time is tried again, ever later.
+  const sockets: Socket[] = []
+  while (sockets.length < 5000) sockets.push(...(await openSockets(service.port, 250)))
   const answers = sockets.map((socket) => new Promise((resolve) => socket.once('data', resolve)))
   for (const [index, socket] of sockets.entries())
     socket.write(`GET /user-${index} HTTP/1.1\r\nHost: x\r\n\r\n`)
