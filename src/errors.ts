@@ -531,6 +531,12 @@ const table = {
     fix: (p: { file: string }) =>
       `${quote(p.file)} shows all of it. Mend the service; or give it another budget: trial.budgets in build.config.ts.`,
   },
+  TRIAL_NOT_RECOVERED: {
+    exit: 1,
+    what: (p: { bundle: string; mishaps: readonly string[]; file: string }) =>
+      `${quote(p.bundle)} did not recover on its game day: ${p.mishaps.join(', ')}`,
+    fix: (p: { file: string }) => `${quote(p.file)} says what it did. Mend the service, and play it again.`,
+  },
   // http
   HTTP_LED_AWAY: {
     exit: 1,

@@ -1,13 +1,13 @@
-import { once } from 'node:events'
-import { connect, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ReadyMessage } from '../contract.js'
 import { connectOptions } from './address.js'
 import { readAnswer, type Answer } from './answer.js'
 import { askInfo } from './ask-info.js'
 import { messageOf, trialError } from './failure.js'
+import { openSocket } from './open-socket.js'
 import type { Service } from './types.js'
-import { ANSWER_LIMIT, within } from './within.js'
+import { ANSWER_LIMIT } from './within.js'
 
 /** A request of which the service has read the first half. */
 export interface RequestInFlight {
@@ -25,7 +25,7 @@ export async function beginRequest(
   service: Service,
 ): Promise<RequestInFlight> {
   const options = connectOptions(address, service.folder)
-  const socket = await open(options, protocol === 'https').catch(async (cause: unknown) => {
+  const socket = await openSocket(options, protocol === 'https').catch(async (cause: unknown) => {
     throw await trialError('TRIAL_UNREACHABLE', { address, problem: messageOf(cause) }, service, cause)
   })
   const answer = readAnswer(socket)
@@ -45,15 +45,4 @@ export async function beginRequest(
 /** The connection ends with the process, unless another one holds it. */
 function giveUp(socket: Socket): void {
   socket.destroy(new Error('the connection outlived the service'))
-}
-
-async function open(options: ReturnType<typeof connectOptions>, secure: boolean): Promise<Socket> {
-  // On loopback, to a process of our own: whose certificate it has is not what is tried.
-  const socket = secure
-    ? (await import('node:tls')).connect({ ...options, rejectUnauthorized: false })
-    : connect(options)
-  const connected = await within(ANSWER_LIMIT, once(socket, secure ? 'secureConnect' : 'connect'))
-  if (connected !== null) return socket
-  socket.destroy()
-  throw new Error(`no connection within ${ANSWER_LIMIT} ms`)
 }

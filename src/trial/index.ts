@@ -1,3 +1,4 @@
+export { refuseUnrecovered } from './game-day/refuse.js'
 export { refuseOverBudget } from './judge/over-budget.js'
 export { readEarlier } from './report/earlier.js'
 export { TRIAL_FILES, writeTrial } from './report/trial-file.js'

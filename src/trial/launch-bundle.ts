@@ -35,11 +35,12 @@ export async function launchBundle(
     entry: entry.name,
     launch: {
       tried,
-      start: (added) =>
+      start: (added, stdout) =>
         startService(tried, {
           folder,
           command: [...program, ...config.args],
           env: trialEnvironment(world.env, { ...config.env, ...added }),
+          stdout,
         }),
     },
     remove,

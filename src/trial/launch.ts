@@ -6,8 +6,11 @@ import { within } from './within.js'
 /** How what is on trial is started: as often as a trial needs it. */
 export interface Launch {
   readonly tried: Tried
-  /** @param env what it is started with beside its environment on trial */
-  readonly start: (env: Readonly<Record<string, string>>) => Promise<Service>
+  /**
+   * @param env what it is started with beside its environment on trial
+   * @param stdout the file that it logs to; default: a pipe that is read
+   */
+  readonly start: (env: Readonly<Record<string, string>>, stdout?: string) => Promise<Service>
 }
 
 /** A service that is ready. */
@@ -20,6 +23,8 @@ export interface Running {
 
 export interface UseOptions {
   readonly env?: Readonly<Record<string, string>>
+  /** The file that it logs to, which is there already. Default: a pipe that is read. */
+  readonly stdout?: string | undefined
   /** Milliseconds from spawn until it must be ready. */
   readonly limit: number
   /** Aborted: the service is killed, and the signal's reason is thrown. */
@@ -33,11 +38,11 @@ export interface UseOptions {
  */
 export async function withService<T>(
   launch: Launch,
-  { env = {}, limit, signal }: UseOptions,
+  { env = {}, stdout, limit, signal }: UseOptions,
   use: (running: Running) => Promise<T>,
 ): Promise<T> {
   signal?.throwIfAborted()
-  const service = await launch.start(env)
+  const service = await launch.start(env, stdout)
   // What is waited for ends with the service.
   const kill = (): void => service.kill()
   signal?.addEventListener('abort', kill)

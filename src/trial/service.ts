@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { open } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import type { ReadyMessage } from '../contract.js'
 import { SlipwayError } from '../errors.js'
@@ -15,6 +16,8 @@ export interface StartOptions {
   /** The program and its arguments. */
   readonly command: readonly [string, ...string[]]
   readonly env: Record<string, string | undefined>
+  /** The file that it writes its standard output to. Default: a pipe, of which the last lines are kept. */
+  readonly stdout?: string | undefined
 }
 
 /** Milliseconds in which the last output of a process that is gone must have come. */
@@ -50,20 +53,24 @@ export async function startService(tried: Tried, options: StartOptions): Promise
 /** Node throws some failures of a spawn, and emits others. */
 async function spawnIn(
   { name }: Tried,
-  { folder, command: [program, ...args], env }: StartOptions,
+  { folder, command: [program, ...args], env, stdout }: StartOptions,
 ): Promise<ChildProcess> {
+  // A write to a file that is there is all that is asked of it.
+  const file = stdout === undefined ? null : await open(stdout, 'a')
   try {
     const child = spawn(program, args, {
       cwd: folder,
       env,
       detached: true,
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      stdio: ['ignore', file?.fd ?? 'pipe', 'pipe', 'ipc'],
     })
     await once(child, 'spawn')
     // Of a signal that cannot be sent: it is seen by what does not happen.
     return child.on('error', () => {})
   } catch (cause) {
     throw new SlipwayError('TRIAL_NOT_STARTED', { bundle: name, folder, said: messageOf(cause) }, { cause })
+  } finally {
+    await file?.close()
   }
 }
 

@@ -1,6 +1,7 @@
 import type { TrialConfig } from '../config/index.js'
 import { attend } from './attend.js'
 import type { Launch } from './launch.js'
+import { playGameDay } from './game-day/play.js'
 import { measureService } from './measure-service.js'
 import { beforeOf } from './report/earlier.js'
 import type { MeasuredReport, TrialFile } from './report/types.js'
@@ -10,6 +11,8 @@ export interface TrialOptions {
   readonly signal?: AbortSignal | undefined
   /** The trials of the releases before, the oldest first. Default: there are none. */
   readonly earlier?: readonly TrialFile[] | undefined
+  /** Whether it is brought into the trouble of production as well. Default: no. */
+  readonly gameDay?: boolean | undefined
   /** Hears what is done from then on: `under load`. */
   readonly say?: ((doing: string) => void) | undefined
 }
@@ -19,14 +22,18 @@ export async function tryLaunch(
   launch: Launch,
   entry: string,
   config: TrialConfig,
-  { signal, earlier = [], say = () => {} }: TrialOptions,
+  { signal, earlier = [], gameDay = false, say = () => {} }: TrialOptions,
 ): Promise<MeasuredReport> {
   signal?.throwIfAborted()
   const stand = { launch, config, signal }
   const { name } = launch.tried
   const report = { bundle: name, entry, ...(await attend(stand)) }
   const { effort } = config
-  if (effort === 'none') return { ...report, measured: null, pictures: null }
+  const played = async (): Promise<Pick<MeasuredReport, 'gameDay'>> => ({
+    gameDay: gameDay ? await playGameDay(stand, say) : null,
+  })
+  if (effort === 'none') return { ...report, measured: null, pictures: null, ...(await played()) }
   const before = beforeOf(earlier, name, effort)
-  return { ...report, ...(await measureService(stand, { effort, before, say })) }
+  const measured = await measureService(stand, { effort, before, say })
+  return { ...report, ...measured, ...(await played()) }
 }

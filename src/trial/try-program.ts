@@ -37,9 +37,9 @@ export async function tryProgram(
     const command = [copy, ...config.args] as const
     const launch: Launch = {
       tried,
-      start: (added) => {
+      start: (added, stdout) => {
         const env = trialEnvironment(world.env, { ...config.env, ...added })
-        return startService(tried, { folder, command, env })
+        return startService(tried, { folder, command, env, stdout })
       },
     }
     return await tryLaunch(launch, ENTRY, config, options)

@@ -66,6 +66,7 @@ export const someResult: ReleaseResult = {
       drain: 1530,
       inFlightStatus: 200,
       measured: null,
+      gameDay: null,
     },
   ],
   steps: somePlan.steps.map((step, index) => ({ ...step, duration: [12, 180, 2100][index] ?? 0 })),

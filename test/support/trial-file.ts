@@ -31,7 +31,17 @@ export function measurements(figures: readonly Judged[], more: Partial<Measureme
 export function service(bundle: string, measured: Measurements | null): Service {
   const info = { Version: '', StartTimeEpochSecs: 0, CurrentTimeEpochSecs: 0, Uptime: '1s' }
   const version = '1.0.275-b244a2b9b8-20150202.163449'
-  return { bundle, entry: 'server', version, info, ready: 210, drain: 45, inFlightStatus: 200, measured }
+  return {
+    bundle,
+    entry: 'server',
+    version,
+    info,
+    ready: 210,
+    drain: 45,
+    inFlightStatus: 200,
+    measured,
+    gameDay: null,
+  }
 }
 
 export function trialFile(services: readonly Service[], more: Partial<TrialFile> = {}): TrialFile {

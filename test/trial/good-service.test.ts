@@ -17,6 +17,7 @@ test('a good service is reported with what it said and how long it took', async 
     inFlightStatus: 200,
     measured: null,
     pictures: null,
+    gameDay: null,
   })
 })
 

@@ -22,33 +22,38 @@ export const trial = defineCommand({
   options: {
     quick: { summary: 'some 5 seconds: much will be not conclusive' },
     thorough: { summary: 'some minutes, for figures to rely on' },
+    gameDay: { summary: 'bring it into what goes wrong in production, and see whether it recovers' },
   },
   examples: [
     { line: 'slipway build && slipway trial', says: 'exit 0 when the built service did all of it right' },
     { line: 'slipway trial --quick', says: 'in some 5 seconds' },
+    { line: 'slipway trial --game-day', says: 'exit 0 when it also recovered from all that was tried' },
     { line: 'slipway trial release/<version>/ferry-<version>.tar.gz', says: 'what a release has made' },
   ],
   async run({ world, options, arguments: { artifact }, config: configFile, json, quiet, signal }) {
     if (options.quick === true && options.thorough === true) {
       throw new SlipwayError('CONFLICTING_FLAGS', { first: '--quick', second: '--thorough' })
     }
-    const [{ loadConfig }, { renderTrial }, { renderFigures }] = await Promise.all([
+    const [{ loadConfig }, { renderTrial }, { renderFigures }, { renderGameDay }] = await Promise.all([
       import('../../config/index.js'),
       import('../render-trial.js'),
       import('../render-figures.js'),
+      import('../render-game-day.js'),
     ])
     const config = await loadConfig(world, configFile)
     const effort =
       options.quick === true ? 'quick' : options.thorough === true ? 'thorough' : config.trial.effort
     const asked = { ...config, trial: { ...config.trial, effort } }
+    const gameDay = options.gameDay === true
     const reports: MeasuredReport[] = []
     for (const { name, run } of await trialsOf(artifact, asked, world)) {
       const line = quiet ? null : doingLine(world.stderr, `Trying ${name}`)
-      const report = await run({ signal, say: line?.say }).finally(() => line?.end())
+      const report = await run({ signal, gameDay, say: line?.say }).finally(() => line?.end())
       reports.push(report)
       if (json || quiet) continue
       world.stdout.write(`${report.bundle} ${report.version}: ${renderTrial(report)}\n`)
-      world.stdout.write(renderFigures(report, { color: useColor(world.stdout, world.env) }))
+      const paint = { color: useColor(world.stdout, world.env) }
+      world.stdout.write(renderFigures(report, paint) + renderGameDay(report, paint))
     }
     if (json) {
       const told = reports.map((report) => ({ ...report, pictures: undefined }))
@@ -56,18 +61,19 @@ export const trial = defineCommand({
     }
     if (reports.length === 0 && !json && !quiet)
       world.stdout.write('Nothing to try: no bundle is a service.\n')
-    if (reports.some(({ measured }) => measured !== null)) {
+    if (reports.some(({ measured }) => measured !== null) || (gameDay && reports.length > 0)) {
       const page = await tell(reports, config.release.dir, world)
       if (!json && !quiet) world.stdout.write(`All of it, with plots: ${page}\n`)
-      const { refuseOverBudget } = await import('../../trial/index.js')
+      const { refuseOverBudget, refuseUnrecovered } = await import('../../trial/index.js')
       await refuseOverBudget(reports, async () => page)
+      refuseUnrecovered(reports, page)
     }
   },
 })
 
 interface Trial {
   readonly name: string
-  readonly run: (options: Pick<TrialOptions, 'signal' | 'say'>) => Promise<MeasuredReport>
+  readonly run: (options: Pick<TrialOptions, 'signal' | 'say' | 'gameDay'>) => Promise<MeasuredReport>
 }
 
 /** What is to be tried, one after the other. */

@@ -11,6 +11,9 @@ export interface Clients {
   readonly keepAsking: (time: number) => Promise<Answers>
 }
 
+/** What clients need to know of a service. */
+export type ClientStage = Pick<Stage, 'message' | 'service' | 'requests' | 'client' | 'connections'>
+
 /** Connections, each of which is asked by one client. */
 export interface Connections {
   /** Asks on the connection of that number, once at a time. Never rejects. */
@@ -31,7 +34,7 @@ export interface Answers {
 
 /** Has so many clients do something, or as many as may be, and closes their connections. What fails is counted, and not thrown. */
 export async function withClients<T>(
-  stage: Stage,
+  stage: ClientStage,
   wanted: number,
   use: (clients: Clients) => Promise<T>,
 ): Promise<T> {

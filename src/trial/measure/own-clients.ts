@@ -9,7 +9,11 @@ import type { Stage } from './stage.js'
 const LIMIT = 10_000
 
 /** Connections of the client that the config has, each made when it is first asked on. One that is not let in, or breaks, is connected anew with the next that it asks. */
-export async function openOwnClients({ client, message, service }: Stage): Promise<Connections> {
+export async function openOwnClients({
+  client,
+  message,
+  service,
+}: Pick<Stage, 'client' | 'message' | 'service'>): Promise<Connections> {
   if (client === null) throw new Error('the config has no client')
   const address = addressOf(connectOptions(message.service, service.folder))
   const open = new Map<number, TrialConnection>()

@@ -1,5 +1,6 @@
 import type { Budget, TrialEffort, Unit } from '../../config/index.js'
 import type { FlameProfile, Point } from '../../contract.js'
+import type { Happened } from '../game-day/mishap.js'
 import type { Figure } from '../measure/figure.js'
 import type { TrialReport } from '../types.js'
 
@@ -47,6 +48,8 @@ export type Phase = 'idle' | 'load' | 'connections' | 'leaks' | 'profiles'
 export interface MeasuredReport extends TrialReport {
   readonly measured: Measurements | null
   readonly pictures: Pictures | null
+  /** In the order in which it was played; null: it was not. A trial.json of an older Slipway lacks it. */
+  readonly gameDay: readonly Happened[] | null
 }
 
 /** `trial.json`: the services of one version. No pictures. */

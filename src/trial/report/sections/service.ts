@@ -4,6 +4,7 @@ import type { Pictures, TrialFile } from '../types.js'
 import { connectionsSection } from './connections.js'
 import { figuresTable } from './figures.js'
 import { flamesSection } from './flames.js'
+import { gameDaySection } from './game-day.js'
 import { leaksSection } from './leaks.js'
 import { releasesSection } from './releases.js'
 import { summary } from './summary.js'
@@ -13,7 +14,7 @@ import { verdictOf } from './verdict.js'
 /** All of one service. @param id what the ids of its elements begin with */
 export function serviceSection(
   id: string,
-  { bundle, entry, ready, drain, inFlightStatus, measured }: TrialFile['services'][number],
+  { bundle, entry, ready, drain, inFlightStatus, measured, gameDay }: TrialFile['services'][number],
   pictures: Pictures | null,
   file: TrialFile,
   earlier: readonly TrialFile[],
@@ -42,5 +43,6 @@ ${connectionsSection(id, measured)}
 ${pictures === null ? null : flamesSection(id, pictures)}
 ${releasesSection(id, bundle, measured, file, earlier)}`
 }
+${gameDaySection(id, gameDay)}
 </article>`
 }

@@ -1,0 +1,91 @@
+import { expect, onTestFinished, test } from 'vitest'
+import { fullDisk } from '../../../src/trial/game-day/full-disk.js'
+import type { Happened, Mishap } from '../../../src/trial/game-day/mishap.js'
+import { mishaps } from '../../../src/trial/game-day/mishaps.js'
+import { playGameDay } from '../../../src/trial/game-day/play.js'
+import { reset } from '../../../src/trial/game-day/rude-clients.js'
+import { launchBundle } from '../../../src/trial/launch-bundle.js'
+import { built, MARK, nobodyLeft, service } from '../../support/trial.js'
+import { trialConfig } from '../../support/trial-config.js'
+import { testWorld } from '../../support/world.js'
+
+const config = { ...trialConfig, connections: 50 }
+
+test('a service that bears all of it', { timeout: 90_000 }, async () => {
+  const played = await play(service(), mishaps)
+  const expected = [
+    told('clients that stall', /^it hung up on 20 of 20 within 2000 ms, .*; another client was answered in/),
+    told('clients that half-close', /^it answered 20 of 20, and closed 20/),
+    told('clients that reset', /^20 reset their connections; another client was answered in/),
+    told('a flood of connections', /^it let in 49 of 49, and hung up on 0; another client was answered/),
+    told('a backend that does not answer', /^it gave up after \d+ ms, with its timeouts at 500 ms/),
+    told('a full disk for logs', /^it answered 20 of 20 while/),
+    told('a clock that jumps', /^a day ahead: another client was answered .*; a day behind: .* was answered/),
+    told('a process that is stopped', /^who asked while it was stopped for 3.0 s was answered after/),
+    told(
+      'a memory limit',
+      /^with 3\d\.\d MB for its heap, it answered \d+ requests under load, and failed 0/,
+    ),
+  ]
+  // A laptop may lack libfaketime and /dev/full.
+  const untried = process.env['CI'] ? [] : played.filter(({ recovered }) => recovered === null)
+  const isTried = ({ name }: Happened): boolean => !untried.some((each) => each.name === name)
+  expect(played.filter(isTried)).toEqual(expected.filter(isTried))
+})
+
+const wrong: readonly [Mishap, what: string, program: string, did: RegExp][] = [
+  [
+    fullDisk,
+    'cannot write what it logs',
+    service({
+      listener: `(_, response) => { process.stdout.write('asked\\n', (error) => error && process.exit(3)) ; setTimeout(() => response.end('ahoy'), 50) }`,
+    }),
+    /^it did not answer: /,
+  ],
+  [
+    reset,
+    'throws when it is reset',
+    service({ after: `server.on('connection', (socket) => socket.on('error', () => process.exit(4)))` }),
+    /its process ended with exit code 4/,
+  ],
+]
+
+test.each(wrong.map(([mishap, what, program, did]) => ({ mishap, what, program, did })))(
+  '$mishap.name: a service that $what',
+  { timeout: 60_000 },
+  async ({ mishap, program, did }) => {
+    const [happened] = await play(program, [mishap])
+    expect(happened).toEqual({ name: mishap.name, did: expect.stringMatching(did), recovered: false })
+  },
+)
+
+function told(name: string, did: RegExp): Happened {
+  return { name, did: expect.stringMatching(did) as string, recovered: true }
+}
+
+async function play(program: string, which: readonly Mishap[]): Promise<Happened[]> {
+  const bundle = await built(program)
+  const { root } = bundle.config
+  const world = testWorld(root, { env: { [MARK]: root } })
+  const { launch, remove } = await launchBundle(bundle, config, world)
+  onTestFinished(async () => {
+    await remove()
+    await nobodyLeft(root)
+  })
+  return Promise.all(which.map((mishap) => mishap.play({ launch, config })))
+}
+
+test('a service that does not answer with nothing wrong has nothing to recover to', async () => {
+  const bundle = await built(
+    service({ listener: `(_, response) => { response.statusCode = 500; response.end() }` }),
+  )
+  const { root } = bundle.config
+  const { launch, remove } = await launchBundle(bundle, config, testWorld(root, { env: { [MARK]: root } }))
+  onTestFinished(async () => {
+    await remove()
+    await nobodyLeft(root)
+  })
+  const all = await playGameDay({ launch, config }, () => {})
+  expect(all.map(({ recovered }) => recovered)).toEqual(mishaps.map(() => null))
+  expect(all[0]?.did).toBe('not tried: with nothing wrong, it does not answer: status 500')
+})
