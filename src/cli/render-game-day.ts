@@ -1,5 +1,6 @@
 import { styleText } from 'node:util'
 import type { MeasuredReport } from '../trial/index.js'
+import { printableLine } from './printable.js'
 
 /** What went wrong, a line each, with what the service did. Empty: it was not played. */
 export function renderGameDay(
@@ -11,7 +12,7 @@ export function renderGameDay(
   const lines = gameDay.map(({ name, did, recovered }) => {
     const [mark, style] = recovered === null ? (['–', 'dim'] as const) : marks[`${recovered}`]
     const painted = color ? styleText(style, mark, { validateStream: false }) : mark
-    return `  ${painted} ${name.padEnd(width)}  ${did}\n`
+    return `  ${painted} ${name.padEnd(width)}  ${printableLine(did)}\n`
   })
   return `  Game day\n${lines.join('')}`
 }

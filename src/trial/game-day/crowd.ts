@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import { connectOptions } from '../address.js'
+import { messageOf } from '../failure.js'
 import type { Running } from '../launch.js'
 import { openSocket } from '../open-socket.js'
 
@@ -11,6 +12,8 @@ export interface Crowd {
   readonly gone: () => number
   /** How many of them have heard something. */
   readonly heard: () => number
+  /** Why others were not let in, each reason once. */
+  readonly reasons: readonly string[]
   readonly leave: () => void
 }
 
@@ -29,12 +32,19 @@ export async function openCrowd({ message, service }: Running, count: number): P
     }),
   )
   const sockets = opened.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
+  const refused = opened.flatMap((one) => (one.status === 'rejected' ? [messageOf(one.reason)] : []))
   return {
     sockets,
+    reasons: [...new Set(refused.map(codeIn))],
     gone: () => gone.size,
     heard: () => heard.size,
     leave: () => sockets.forEach((socket) => socket.destroy()),
   }
+}
+
+/** Texts of the system name the port of each client. */
+function codeIn(reason: string): string {
+  return /\bE[A-Z]+\b/.exec(reason)?.[0] ?? reason
 }
 
 /** A whole request, after which the connection is kept. */

@@ -15,7 +15,8 @@ export const flood: Mishap = {
       const crowd = await openCrowd(running, wanted)
       try {
         const meanwhile = await sayVisit(running, config)
-        return `it let in ${crowd.sockets.length} of ${wanted}, and hung up on ${crowd.gone()}; ${meanwhile}`
+        const why = crowd.reasons.length === 0 ? '' : ` (${crowd.reasons.join(', ')})`
+        return `it let in ${crowd.sockets.length} of ${wanted}${why}, and hung up on ${crowd.gone()}; ${meanwhile}`
       } finally {
         crowd.leave()
       }

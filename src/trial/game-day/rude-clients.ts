@@ -50,12 +50,12 @@ function rude({ name, behave, env = {}, say }: Rude): Mishap {
   return {
     name,
     play: (stand) =>
-      liveThrough(name, stand, { env }, async (running, { config }) => {
+      liveThrough(name, stand, { env }, async (running, { config, signal }) => {
         const crowd = await openCrowd(running, CLIENTS)
         try {
           for (const socket of crowd.sockets) behave(socket, running.message.protocol !== 'tcp')
           const meanwhile = await sayVisit(running, config)
-          await sleep(WHILE)
+          await sleep(WHILE, undefined, { signal })
           return `${say(crowd)}; ${meanwhile}`
         } finally {
           crowd.leave()

@@ -13,12 +13,12 @@ const STOPPED = 3000
 export const suspended: Mishap = {
   name: NAME,
   play: (stand) =>
-    liveThrough(NAME, stand, {}, async (running, { config }) => {
+    liveThrough(NAME, stand, {}, async (running, { config, signal }) => {
       if (process.platform === 'win32') return { why: 'there is no SIGSTOP here' }
       const { pid } = running.service
       signalTo(pid, 'SIGSTOP')
       const asked = visit(running, config)
-      await sleep(STOPPED)
+      await sleep(STOPPED, undefined, { signal })
       signalTo(pid, 'SIGCONT')
       const { time, problem } = await asked
       return problem === null

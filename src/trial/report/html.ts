@@ -21,7 +21,7 @@ export function renderHtml(
   earlier: readonly TrialFile[],
 ): string {
   const { version, at, machine, services } = file
-  const verdict = verdictOf(services.map(({ measured }) => measured))
+  const verdict = verdictOf(services)
   const body = markup`
 <header>
 <div class="title"><h1>${version}</h1><span class="badge ${verdict.kind}">${verdict.text}</span></div>
@@ -40,8 +40,8 @@ function describe({ node, platform, cpu, cores, memory }: Machine): string {
 
 function contents(services: TrialFile['services']): Markup {
   return markup`<nav aria-label="Services"><ul>${services.map(
-    ({ bundle, measured }, index) =>
-      markup`<li><a href="#${idOf(index)}">${bundle}</a>: ${verdictOf([measured]).text}</li>`,
+    (service, index) =>
+      markup`<li><a href="#${idOf(index)}">${service.bundle}</a>: ${verdictOf([service]).text}</li>`,
   )}</ul></nav>`
 }
 

@@ -49,6 +49,24 @@ test('with all within, or nothing measured, it says that', () => {
   expect(textOf(html)).toContain('ready in 210 ms · drained in 45 ms with a request in flight, answered 200')
 })
 
+test('a game day: what went wrong, what it did, and whether it recovered', () => {
+  const shop = {
+    ...service('shop', measurements([figure('failedRequests', 0)])),
+    gameDay: [
+      { name: 'clients that reset', did: 'its process ended with <exit> code 4', recovered: false },
+      { name: 'a clock that jumps', did: 'not tried: libfaketime is not here', recovered: null },
+      { name: 'a full disk for logs', did: 'it answered 20 of 20', recovered: true },
+    ],
+  }
+  const html = renderHtml(trialFile([shop]), none, [])
+  expect(titleOf(html)).toMatch(/^failed: did not recover from 1 · /)
+  expect(textOf(html)).toMatch(/clients that reset ✗ no its process ended with .*exit.* code 4/)
+  expect(textOf(html)).toMatch(
+    /a clock that jumps not tried .* a full disk for logs ✓ yes it answered 20 of 20/,
+  )
+  expect(html).not.toContain('<exit>')
+})
+
 test('where it leaks is named', () => {
   const leaks = { memory: ['remember (src/shop.ts:12)'], resources: ['poll (src/shop.ts:20)'] }
   const text = textOf(

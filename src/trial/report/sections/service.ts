@@ -20,7 +20,7 @@ export function serviceSection(
   earlier: readonly TrialFile[],
 ): Markup {
   // Of one service, the head of the page has said it.
-  const verdict = file.services.length < 2 ? null : verdictOf([measured])
+  const verdict = file.services.length < 2 ? null : verdictOf([{ measured, gameDay }])
   const before = earlier.findLast(({ services }) =>
     services.some((each) => each.bundle === bundle && each.measured !== null),
   )
