@@ -1,5 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { askInfo } from '../ask-info.js'
@@ -9,6 +8,9 @@ import type { Mishap, NotTried } from './mishap.js'
 import { sayVisit } from './say-visit.js'
 
 const NAME = 'a clock that jumps'
+
+/** In the folder that it is started in, which goes with it; as long as it is not there, the clock is right. */
+const FILE = '.slipway-trial-clock'
 
 /** Seconds, forwards and then back to before it was started. */
 const JUMPS = [86_400, -86_400]
@@ -22,28 +24,26 @@ export const clockJump: Mishap = {
   async play(stand) {
     const library = await findLibrary()
     if (library === null) return { name: NAME, did: 'not tried: libfaketime is not here', recovered: null }
-    const folder = await mkdtemp(join(tmpdir(), 'slipway-clock-'))
-    const file = join(folder, 'time')
     const env = {
       LD_PRELOAD: library,
-      FAKETIME_TIMESTAMP_FILE: file,
+      FAKETIME_TIMESTAMP_FILE: FILE,
       FAKETIME_NO_CACHE: '1',
       FAKETIME_DONT_FAKE_MONOTONIC: '1',
     }
-    try {
-      await writeFile(file, '+0\n')
-      return await liveThrough(NAME, stand, { env }, async (running, { config }) => {
-        const said: string[] = []
+    return liveThrough(NAME, stand, { env }, async (running, { config }) => {
+      const file = join(running.service.folder, FILE)
+      const said: string[] = []
+      try {
         for (const jump of JUMPS) {
           const moved = await move(running, file, jump)
           if (moved !== null) return moved
           said.push(`${jump > 0 ? 'a day ahead' : 'a day behind'}: ${await sayVisit(running, config)}`)
         }
         return said.join('; ')
-      })
-    } finally {
-      await rm(folder, { recursive: true, force: true })
-    }
+      } finally {
+        await rm(file, { force: true })
+      }
+    })
   },
 }
 
