@@ -55,15 +55,24 @@ export async function writeAtomic(
  * is, as /proc does, Node 20 tries for ever.
  */
 export async function makeFolder(path: string): Promise<void> {
+  const problem = await tryToMake(path)
+  if (problem === null) return
+  const above = dirname(path)
+  if (problem.code !== 'ENOENT' || above === path) throw problem
+  // Whoever needs the same one may have made it since.
+  if (!(await isThere(above))) await makeFolder(above)
+  const again = await tryToMake(path)
+  if (again !== null) throw again
+}
+
+/** null where it is there now. */
+async function tryToMake(path: string): Promise<NodeJS.ErrnoException | null> {
   try {
     await mkdir(path)
+    return null
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    if (code === 'EEXIST' && (await stat(path)).isDirectory()) return
-    const above = dirname(path)
-    if (code !== 'ENOENT' || above === path || (await isThere(above))) throw error
-    await makeFolder(above)
-    await makeFolder(path)
+    const problem = error as NodeJS.ErrnoException
+    return problem.code === 'EEXIST' && (await stat(path)).isDirectory() ? null : problem
   }
 }
 

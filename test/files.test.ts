@@ -26,3 +26,12 @@ test('what a killed process has left of a file is cleared by the next one that w
   expect((await readdir(folder)).toSorted()).toEqual(left.toSorted())
   expect(await readFile(join(folder, 'server.js'), 'utf8')).toBe('whole')
 })
+
+test('several writes at once may need the same folders, one below the other', async () => {
+  const root = await tempFolder()
+  for (let round = 0; round < 100; round++) {
+    const folder = join(root, String(round))
+    const files = ['a', 'a/b', 'a/b/c', 'a/b/c/d'].map((path) => join(folder, path, 'file'))
+    await Promise.all(files.map((file) => writeAtomic(file, 'ahoy', { sync: false })))
+  }
+})
