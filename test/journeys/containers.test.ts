@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { detached, drainsWhole, exitOf, forPodman } from '../support/containers.js'
 import { commitAll, initRepository } from '../support/git.js'
-import { installSlipway, measureLess, slipway } from '../support/installed.js'
+import { installSlipway, measureNothing, slipway } from '../support/installed.js'
 import { hasPodman, startPodman } from '../support/podman.js'
 import { tempFolder } from '../support/temp.js'
 
@@ -40,7 +40,7 @@ async function releasedService(): Promise<string> {
   const folder = join(tools, 'web')
   for (const kind of ['container', 'kubernetes']) await slipway(tools, 'init', 'web', '--deploy', kind)
   await installSlipway(folder)
-  await measureLess(folder, 'none')
+  await measureNothing(folder)
   await initRepository(folder)
   await commitAll(folder)
   expect(await slipway(folder, 'release')).toMatchObject({ exitCode: 0 })

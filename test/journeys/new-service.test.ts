@@ -6,11 +6,11 @@ import type { Info, ReadyMessage } from '../../src/contract.js'
 import type { InitPlan } from '../../src/generate/index.js'
 import { writeFiles } from '../support/files.js'
 import { commitAll, git, gitEnv, initRepository } from '../support/git.js'
-import { installSlipway, measureLess, slipway } from '../support/installed.js'
+import { installSlipway, measureNothing, slipway } from '../support/installed.js'
 import { tempFolder } from '../support/temp.js'
 
 test('from an empty folder to a released artifact that runs, says its version and drains', async () => {
-  const folder = await newService('harbour office', 'quick', '2015-02-02T17:34:49+01:00')
+  const folder = await newService('harbour office', '2015-02-02T17:34:49+01:00')
 
   const { stdout: version } = await slipway(folder, 'version')
   expect(version).toMatch(/^0\.1\.1-[0-9a-f]{10}-20150202\.163449$/)
@@ -22,7 +22,7 @@ test('from an empty folder to a released artifact that runs, says its version an
     stderr: expect.stringMatching(/^▲ \S+ and \d+ more come from outside of the checkout[^▲]*$/),
   })
   expect(built.stdout).toContain(version)
-  expect(await slipway(folder, 'trial')).toMatchObject({ exitCode: 0 })
+  expect(await slipway(folder, 'trial', '--quick')).toMatchObject({ exitCode: 0 })
   expect(await git(folder, ['status', '--porcelain'])).toBe('')
 
   const released = await slipway(folder, 'release')
@@ -42,7 +42,7 @@ test('from an empty folder to a released artifact that runs, says its version an
 }, 120_000)
 
 test('another clone of the commit gives the same artifacts, byte for byte', async () => {
-  const folder = await newService('here', 'none')
+  const folder = await newService('here')
   const clone = join(await tempFolder(), 'there')
   await git(folder, ['clone', '-q', folder, clone])
   await installSlipway(clone)
@@ -70,7 +70,7 @@ test('what init says comes next leads to a release, for a new service', async ()
   const { next } = await initialize(tools, 'my service')
   expect(next[0]).toBe("cd 'my service'")
   await installSlipway(join(tools, 'my service'))
-  await measureLess(join(tools, 'my service'), 'none')
+  await measureNothing(join(tools, 'my service'))
   await follow(tools, next)
   expect(await releasesOf(join(tools, 'my service'))).toEqual([expect.stringMatching(/^0\.1\.1-/)])
 }, 120_000)
@@ -91,7 +91,7 @@ const server = app.listen(process.env.PORT ?? 3000)
   const [importing = '', calling = ''] = wiring?.lines ?? []
   const entry = join(folder, 'src/server.ts')
   await writeFile(entry, `${importing}\n${await readFile(entry, 'utf8')}${calling}\n`)
-  await measureLess(folder, 'none')
+  await measureNothing(folder)
   await follow(folder, next)
   expect(await releasesOf(folder)).toEqual([expect.stringMatching(/^3\.2\.1-/)])
 }, 120_000)
@@ -114,13 +114,13 @@ async function releasesOf(folder: string): Promise<string[]> {
 }
 
 /** What a new user has after `slipway init`, `npm install` and a first commit. */
-async function newService(name: string, effort: 'none' | 'quick', date?: string): Promise<string> {
+async function newService(name: string, date?: string): Promise<string> {
   const tools = await tempFolder()
   await installSlipway(tools)
   expect(await slipway(tools, 'init', name)).toMatchObject({ exitCode: 0 })
   const folder = join(tools, name)
   await installSlipway(folder)
-  await measureLess(folder, effort)
+  await measureNothing(folder)
   await initRepository(folder)
   await commitAll(folder, 'a new service', date)
   return folder
