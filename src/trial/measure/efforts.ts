@@ -12,7 +12,7 @@ export interface Effort {
   readonly naming: number
 }
 
-/** A trial takes about 5 seconds, 30, and two minutes. */
+/** A trial takes about 10 seconds, 30, and two minutes. */
 export const efforts: Readonly<Record<Exclude<TrialEffort, 'none'>, Effort>> = {
   quick: { load: 800, counts: [100, 200], rounds: 4, round: 100, naming: 1000 },
   normal: { load: 3000, counts: [500, 1000, 2000], rounds: 10, round: 500, naming: 2000 },
