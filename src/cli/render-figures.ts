@@ -2,6 +2,7 @@ import { styleText } from 'node:util'
 import { FIGURES, type Unit } from '../config/index.js'
 import { humanBytes, humanTime } from '../human.js'
 import type { Judged, MeasuredReport } from '../trial/index.js'
+import { printableLine } from './printable.js'
 
 type Style = 'red' | 'green' | 'yellow' | 'dim'
 
@@ -28,7 +29,9 @@ export function renderFigures(
     const { name, verdict } = figure
     const [mark, style] = marks[verdict]
     const line = `${paint(style, mark)} ${name.padEnd(names)}  ${(values[index] ?? '').padStart(width)}`
-    const more = [changeOf(figure), budgetOf(figure), figure.note].filter((text) => text !== null)
+    // What the service, or a client of another protocol, says of itself.
+    const note = figure.note === null ? null : printableLine(figure.note)
+    const more = [changeOf(figure), budgetOf(figure), note].filter((text) => text !== null)
     const look = verdict === 'over' ? [`      ${FIGURES[name].about}. Look at ${FIGURES[name].look}.`] : []
     return [`  ${`${line}  ${paint('dim', more.join(' · '))}`.trimEnd()}`, ...look]
   })
@@ -36,7 +39,10 @@ export function renderFigures(
   const who =
     places.length === 0
       ? []
-      : ['  What it holds more and more of was made in', ...places.map((place) => `    ${place}`)]
+      : [
+          '  What it holds more and more of was made in',
+          ...places.map((place) => `    ${printableLine(place)}`),
+        ]
   return `${[...lines, ...who].join('\n')}\n`
 }
 

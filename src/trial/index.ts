@@ -1,7 +1,7 @@
 export { refuseUnrecovered } from './game-day/refuse.js'
 export { refuseOverBudget } from './judge/over-budget.js'
 export { readEarlier } from './report/earlier.js'
-export { TRIAL_FILES, writeTrial } from './report/trial-file.js'
+export { TRIAL_FILES, withoutPictures, writeTrial } from './report/trial-file.js'
 export type { Judged, MeasuredReport, Measurements } from './report/types.js'
 export { tryBundle } from './try-bundle.js'
 export type { TrialOptions } from './try-launch.js'

@@ -56,6 +56,14 @@ test('each figure is a line; what is over its budget is told with what to look a
 `)
 })
 
+test('what a service says of itself is text, whatever it looks like', () => {
+  const figures = [figure('crash', { unit: 'problems', note: 'a request: \u001b[31mred\nline' })]
+  const leaks = { memory: ['\u001b]0;title\u0007 (a.ts:1)'], resources: [] }
+  const text = renderFigures({ measured: { ...measured, figures, leaks } }, { color: false })
+  for (const control of ['\u001b', '\u0007']) expect(text).not.toContain(control)
+  expect(text.trimEnd().split('\n')).toHaveLength(3)
+})
+
 test('what was not measured is not told', () => {
   expect(renderFigures({ measured: null }, { color: true })).toBe('')
 })

@@ -56,8 +56,8 @@ export const trial = defineCommand({
       world.stdout.write(renderFigures(report, paint) + renderGameDay(report, paint))
     }
     if (json) {
-      const told = reports.map((report) => ({ ...report, pictures: undefined }))
-      world.stdout.write(`${JSON.stringify(told, null, 2)}\n`)
+      const { withoutPictures } = await import('../../trial/index.js')
+      world.stdout.write(`${JSON.stringify(reports.map(withoutPictures), null, 2)}\n`)
     }
     if (reports.length === 0 && !json && !quiet)
       world.stdout.write('Nothing to try: no bundle is a service.\n')

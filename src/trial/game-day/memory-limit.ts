@@ -23,7 +23,8 @@ export const memoryLimit: Mishap = {
   name: NAME,
   async play(stand) {
     const limit = await limitFor(stand)
-    if (limit === null) return { name: NAME, did: 'not tried: it has no admin server', recovered: null }
+    if (limit === null)
+      return { name: NAME, did: 'not tried: nobody tells what its heap holds', recovered: null }
     // Not a limit of the address space: of that, V8 reserves far more than it ever uses.
     const own = stand.config.env['NODE_OPTIONS'] ?? ''
     const env = { NODE_OPTIONS: `${own} --max-old-space-size=${limit}`.trim() }
@@ -38,11 +39,13 @@ export const memoryLimit: Mishap = {
   },
 }
 
-/** In megabytes. */
+/** In megabytes; null where its admin server does not tell. */
 function limitFor({ launch, config, signal }: Stand): Promise<number | null> {
   return withService(launch, { limit: config.ready, signal }, async ({ message, service }) => {
     if (message.admin === null) return null
-    const { heap } = await probeOf(message.admin, service).settle()
-    return Math.max(LEAST, Math.ceil((2 * heap) / MB))
+    const memory = await probeOf(message.admin, service)
+      .settle()
+      .catch(() => null)
+    return memory === null ? null : Math.max(LEAST, Math.ceil((2 * memory.heap) / MB))
   })
 }
