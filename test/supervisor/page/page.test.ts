@@ -51,6 +51,8 @@ browser('flame graphs of CPU and heap come on a click, can be searched, and are 
   const stop = keepCalling(service, '/burn/20')
   await fetch(`http://127.0.0.1:${service.port}/leak/20000`)
   const { page, complaints, asked } = await openPage(service.admin, { reducedMotion: 'reduce' })
+  // What is hidden until the process has said hello takes no focus.
+  await page.waitForSelector('#phase.serving')
   await page.focus('#cpu')
   await page.keyboard.press('Enter')
   await page.waitForSelector('#flame g.frame')
