@@ -75,9 +75,10 @@ function measureRun(
 async function findLeaks(
   stand: Stand,
   figures: readonly Figure[],
-  { naming: time }: Effort,
+  { leaks }: Effort,
   say: MeasureOptions['say'],
 ): Promise<Leaks> {
+  if (leaks === null) return { memory: [], resources: [] }
   const find = async (name: FigureName, naming: Naming): Promise<string[]> => {
     const { value = null } = figures.find((figure) => figure.name === name) ?? {}
     if ((value ?? 0) === 0) return []
@@ -86,7 +87,7 @@ async function findLeaks(
       { [DEBUG_ENV]: naming.debug },
       (stage, enter) => {
         enter(`who it is: ${name}`)
-        return nameLeaks(stage, naming, time)
+        return nameLeaks(stage, naming, leaks.naming)
       },
       say,
     )

@@ -11,19 +11,14 @@ import { serviceRepository } from '../support/service.js'
 import { tempFolder } from '../support/temp.js'
 import { testWorld } from '../support/world.js'
 
-const program = (keep: string): string => `
+const program = (status: string): string => `
 import { createServer } from 'node:http'
 import { supervise } from 'slipway/supervisor'
 
-const orders: number[][] = []
-function takeOrder(): void {
-  orders.push(new Array<number>(5000).fill(orders.length))
-  ${keep}
-}
-
+let orders = 0
 const server = createServer((_, response) => {
-  takeOrder()
-  response.end('ahoy')
+  orders += 1
+  response.writeHead(${status}).end('ahoy')
 })
 supervise(server)
 server.listen(Number(process.env['PORT']), '127.0.0.1')
@@ -34,22 +29,23 @@ const config = {
   trial: { effort: 'quick' },
 }
 
-test('a leak is named and holds the release up; mended, it is released with its figures', { timeout: 120_000 }, async () => {
+test('a figure over its budget holds the release up, and is named; mended, it is released with its figures', { timeout: 120_000 }, async () => {
   const folder = await tempFolder()
-  await serviceRepository(folder, { 'build.config.json': config, 'src/server.ts': program('') })
+  await serviceRepository(folder, { 'build.config.json': config, 'src/server.ts': program('orders % 10 === 9 ? 500 : 200') })
   const error = await releaseIn(folder).then(
     () => null,
     (thrown: SlipwayError) => thrown,
   )
   expect(error).toMatchObject({ code: 'TRIAL_OVER_BUDGET', exit: 1 })
-  expect(error?.message).toContain('leakedPerRequest')
+  expect(error?.message).toContain('failedRequests')
   expect(await readdir(join(folder, 'release'))).toEqual(['trial'])
   const failed = await trialIn(join(folder, 'release/trial'))
   expect(failed.by).toBe('trial')
-  expect(failed.services[0]?.measured?.leaks.memory.join('\n')).toContain('src/server.ts:')
+  const over = failed.services[0]?.measured?.figures.filter(({ verdict }) => verdict === 'over')
+  expect(over?.[0]).toMatchObject({ name: 'failedRequests', note: expect.stringContaining('500') })
 
-  await writeFiles(folder, { 'src/server.ts': program('orders.length = 0') })
-  await commitAll(folder, 'forget orders that are done')
+  await writeFiles(folder, { 'src/server.ts': program('200') })
+  await commitAll(folder, 'take every tenth order, too')
   const { result } = await releaseIn(folder)
   const out = join(folder, result?.dir ?? '')
   expect(await readdir(out)).toEqual(expect.arrayContaining(['trial.html', 'trial.json']))

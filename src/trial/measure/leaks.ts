@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { withClients } from './clients.js'
+import type { LeakEffort } from './efforts.js'
 import type { Figure } from './figure.js'
 import { slopeOf } from './slope.js'
 import type { Stage } from './stage.js'
@@ -22,10 +23,11 @@ interface Round {
 /**
  * What requests leave behind for good: rounds of the same load, with nobody connected in between. What is left grows from
  * round to round where something leaks, and levels off where caches and V8's own data fill.
- *
- * @param time milliseconds of load in each round
  */
-export async function measureLeaks(stage: Stage, rounds: number, time: number): Promise<Figure[]> {
+export async function measureLeaks(
+  stage: Stage,
+  { rounds, round: time }: Pick<LeakEffort, 'rounds' | 'round'>,
+): Promise<Figure[]> {
   const seen: Round[] = []
   let requests = 0
   for (let round = 0; round < rounds; round++) {

@@ -65,13 +65,20 @@ async function measureAsked(
   const load = await measureLoad(stage, effort.load)
   begin('connections')
   const { figures, points } = await measureConnections(stage, effort.counts)
+  const measured = { figures: [...figures, ...load], connections: points }
+  if (effort.leaks === null) {
+    const leaks = leakFigures.map((name) => ({ name, value: null, note: 'too short a trial to look for it' }))
+    return { ...measured, figures: [...measured.figures, ...leaks], cpu: null, heap: null }
+  }
   begin('leaks')
-  const leaks = await measureLeaks(stage, effort.rounds, effort.round)
+  const leaks = await measureLeaks(stage, effort.leaks)
   begin('profiles')
   const cpu = await profileLoad(stage, PROFILED)
   const heap = await heapFlame(stage.probe)
-  return { figures: [...figures, ...load, ...leaks], connections: points, cpu, heap }
+  return { ...measured, figures: [...measured.figures, ...leaks], cpu, heap }
 }
+
+const leakFigures: readonly FigureName[] = ['leakedPerRequest', 'leakedResources']
 
 const unknown: readonly FigureName[] = [
   'memoryPerConnection',
@@ -79,8 +86,7 @@ const unknown: readonly FigureName[] = [
   'heapKept',
   'requestsPerSecond',
   'failedRequests',
-  'leakedPerRequest',
-  'leakedResources',
+  ...leakFigures,
 ]
 
 const notAsked: MeasuredAsked = {

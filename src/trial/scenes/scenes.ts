@@ -7,12 +7,8 @@ import { secondSignal } from './second-signal.js'
 import { takenAdminPort } from './taken-admin-port.js'
 import { timeouts } from './timeouts.js'
 
-export const scenes: readonly Scene[] = [
-  drainUnderLoad,
-  idleDrain,
-  timeouts,
-  crash,
-  secondSignal,
-  brokenStdout,
-  takenAdminPort,
-]
+/** Of which a time is measured: the machine is theirs. */
+export const timedScenes: readonly Scene[] = [drainUnderLoad, idleDrain]
+
+/** Of which it is seen alone what the service did. */
+export const otherScenes: readonly Scene[] = [timeouts, crash, secondSignal, brokenStdout, takenAdminPort]

@@ -135,7 +135,7 @@ async function lookAt(before: string, does: string): Promise<Look> {
       return play({ ...running, admin, probe, requests, client, connections })
     })
   return {
-    figures: await onStage('', (stage) => measureLeaks(stage, 6, 150)),
+    figures: await onStage('', (stage) => measureLeaks(stage, { rounds: 6, round: 150 })),
     name(found) {
       const naming = found === 'leakedPerRequest' ? memory : resources
       return onStage(naming.debug, (stage) => nameLeaks(stage, naming, 500))

@@ -5,7 +5,7 @@ import { brokenStdout } from '../../../src/trial/scenes/broken-stdout.js'
 import { crash } from '../../../src/trial/scenes/crash.js'
 import { drainUnderLoad } from '../../../src/trial/scenes/drain-under-load.js'
 import type { Scene } from '../../../src/trial/scenes/scene.js'
-import { scenes } from '../../../src/trial/scenes/scenes.js'
+import { otherScenes, timedScenes } from '../../../src/trial/scenes/scenes.js'
 import { secondSignal } from '../../../src/trial/scenes/second-signal.js'
 import { takenAdminPort } from '../../../src/trial/scenes/taken-admin-port.js'
 import { timeouts } from '../../../src/trial/scenes/timeouts.js'
@@ -13,21 +13,7 @@ import { built, MARK, nobodyLeft, pretender, service } from '../../support/trial
 import { trialConfig } from '../../support/trial-config.js'
 import { testWorld } from '../../support/world.js'
 
-test('a service that does all of it right', { timeout: 60_000 }, async () => {
-  const program = service({ options: '{ timeouts: { total: 60_000 } }' })
-  expect(await play(program, scenes)).toEqual([
-    { name: 'drain', value: expect.any(Number), note: expect.stringMatching(/^20 clients, \d+ answers$/) },
-    { name: 'lostAtDrain', value: 0, note: null },
-    { name: 'idleDrain', value: expect.any(Number), note: null },
-    { name: 'timeouts', value: 0, note: null },
-    { name: 'crash', value: 0, note: null },
-    { name: 'secondSignal', value: 0, note: 'it ended with exit code 143' },
-    { name: 'brokenStdout', value: 0, note: null },
-    { name: 'takenAdminPort', value: 0, note: null },
-  ])
-})
-
-test('timeouts that are off, and errors that are isolated, are what the service chose', async () => {
+test.concurrent('timeouts that are off, and errors that are isolated, are what the service chose', async () => {
   const options = '{ timeouts: { dial: false, inactivity: false }, crash: { isolate: true } }'
   expect(await play(service({ options }), [timeouts, crash])).toEqual([
     { name: 'timeouts', value: 0, note: 'dial is off, inactivity is off, total is off' },
@@ -35,7 +21,7 @@ test('timeouts that are off, and errors that are isolated, are what the service 
   ])
 })
 
-test('a service that does not speak HTTP plays what it can', { timeout: 60_000 }, async () => {
+test.concurrent('a service that does not speak HTTP plays what it can', { timeout: 60_000 }, async () => {
   const program = `
 import { createServer } from 'node:net'
 import { supervise } from 'slipway/supervisor'
@@ -43,7 +29,7 @@ const server = createServer((socket) => socket.on('error', () => {}).pipe(socket
 supervise(server, { timeouts: { total: 60_000 } })
 server.listen(Number(process.env['PORT']), process.env['HOST'])
 `
-  const played = await play(program, scenes)
+  const played = await play(program, [...timedScenes, ...otherScenes])
   expect(played.filter(({ value }) => value === null).map(({ name }) => name)).toEqual([
     'lostAtDrain',
     'crash',
@@ -108,7 +94,7 @@ createOther().on('error', () => process.exit(4)).listen(needed, '127.0.0.1').unr
   ],
 ]
 
-test.each(wrong.map(([scene, what, program, note]) => ({ scene, what, program, note })))(
+test.concurrent.each(wrong.map(([scene, what, program, note]) => ({ scene, what, program, note })))(
   '$scene.title: a service that $what',
   { timeout: 60_000 },
   async ({ scene, program, note }) => {

@@ -1,9 +1,14 @@
 import type { FlameProfile } from '../../../contract.js'
 import { markup, type Markup } from '../markup.js'
-import type { Pictures } from '../types.js'
+import type { Measurements, Pictures } from '../types.js'
 
 /** Flame graphs of the run under load. The script draws them, and shows what searches them. */
-export function flamesSection(id: string, { cpu, heap }: Pictures): Markup {
+export function flamesSection(
+  id: string,
+  { cpu, heap }: Pictures,
+  effort: Measurements['effort'],
+): Markup | null {
+  if (effort === 'quick') return null
   return markup`
 ${flame(`${id}-cpu`, 'CPU under load', cpu, 'What ran could not be had: somebody else profiled, or this Node has no inspector.')}
 ${flame(`${id}-heap`, 'Heap after the load', heap, 'What was alive could not be had: heap sampling is off, or this Node has no inspector.')}`

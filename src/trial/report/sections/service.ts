@@ -40,7 +40,7 @@ ${leaksSection(id, measured)}
 ${figuresTable(id, measured, before?.version ?? null)}
 ${pictures === null ? null : timelineSection(id, pictures.timeline)}
 ${connectionsSection(id, measured)}
-${pictures === null ? null : flamesSection(id, pictures)}
+${pictures === null ? null : flamesSection(id, pictures, measured.effort)}
 ${releasesSection(id, bundle, measured, file, earlier)}`
 }
 ${gameDaySection(id, gameDay)}

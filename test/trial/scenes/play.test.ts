@@ -1,0 +1,82 @@
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { availableParallelism } from 'node:os'
+import { expect, onTestFinished, test } from 'vitest'
+import { launchBundle } from '../../../src/trial/launch-bundle.js'
+import type { Figure } from '../../../src/trial/measure/figure.js'
+import type { Launch } from '../../../src/trial/launch.js'
+import { playScenes } from '../../../src/trial/scenes/play.js'
+import { otherScenes, timedScenes } from '../../../src/trial/scenes/scenes.js'
+import { built, MARK, nobodyLeft, service } from '../../support/trial.js'
+import { trialConfig } from '../../support/trial-config.js'
+import { testWorld } from '../../support/world.js'
+
+test('a service that does all of it right, in scenes beside each other', { timeout: 60_000 }, async () => {
+  const { figures, most, said } = await played(service({ options: '{ timeouts: { total: 60_000 } }' }))
+  expect(figures).toEqual([
+    { name: 'drain', value: expect.any(Number), note: expect.stringMatching(/^20 clients, \d+ answers$/) },
+    { name: 'lostAtDrain', value: 0, note: null },
+    { name: 'idleDrain', value: expect.any(Number), note: null },
+    { name: 'timeouts', value: 0, note: null },
+    { name: 'crash', value: 0, note: null },
+    { name: 'secondSignal', value: 0, note: 'it ended with exit code 143' },
+    { name: 'brokenStdout', value: 0, note: null },
+    { name: 'takenAdminPort', value: 0, note: null },
+  ])
+  expect(most).toBeGreaterThanOrEqual(Math.min(2, availableParallelism()))
+  expect(said).toEqual([...timedScenes, ...otherScenes].map(({ title }) => title))
+})
+
+test('one after the other where its port is its own choice', { timeout: 60_000 }, async () => {
+  const listen = `server.listen(${await freePort()}, '127.0.0.1')`
+  const { figures, most } = await played(service({ listen }))
+  expect(figures.filter(({ name, value }) => !name.endsWith('rain') && value !== 0)).toEqual([])
+  expect(most).toBe(1)
+})
+
+test('one that cannot be started ends the others, and says why', { timeout: 60_000 }, async () => {
+  const before = `if (process.env.SLIPWAY_DEBUG === 'crash') throw new Error('not today')`
+  await expect(played(service({ before }))).rejects.toThrow(/ended with exit code 1/)
+})
+
+interface Played {
+  readonly figures: readonly Figure[]
+  /** How many processes there were at the same time. */
+  readonly most: number
+  readonly said: readonly string[]
+}
+
+async function played(program: string): Promise<Played> {
+  const bundle = await built(program)
+  const { root } = bundle.config
+  const world = testWorld(root, { env: { [MARK]: root } })
+  const { launch, remove } = await launchBundle(bundle, trialConfig, world)
+  onTestFinished(async () => {
+    await remove()
+    await nobodyLeft(root)
+  })
+  const { counted, most } = counting(launch)
+  const said: string[] = []
+  const figures = await playScenes({ launch: counted, config: trialConfig }, (doing) => said.push(doing))
+  return { figures, most: most(), said }
+}
+
+function counting(launch: Launch): { counted: Launch; most: () => number } {
+  let [now, most] = [0, 0]
+  const start: Launch['start'] = async (env, stdout) => {
+    now += 1
+    most = Math.max(most, now)
+    const started = await launch.start(env, stdout)
+    void started.exit.then(() => (now -= 1))
+    return started
+  }
+  return { counted: { ...launch, start }, most: () => most }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const { port } = server.address() as { port: number }
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
