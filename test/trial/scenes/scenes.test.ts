@@ -13,7 +13,7 @@ import { built, MARK, nobodyLeft, pretender, service } from '../../support/trial
 import { trialConfig } from '../../support/trial-config.js'
 import { testWorld } from '../../support/world.js'
 
-test.concurrent('timeouts that are off, and errors that are isolated, are what the service chose', async () => {
+test('timeouts that are off, and errors that are isolated, are what the service chose', async () => {
   const options = '{ timeouts: { dial: false, inactivity: false }, crash: { isolate: true } }'
   expect(await play(service({ options }), [timeouts, crash])).toEqual([
     { name: 'timeouts', value: 0, note: 'dial is off, inactivity is off, total is off' },
@@ -21,7 +21,7 @@ test.concurrent('timeouts that are off, and errors that are isolated, are what t
   ])
 })
 
-test.concurrent('a service that does not speak HTTP plays what it can', { timeout: 60_000 }, async () => {
+test('a service that does not speak HTTP plays what it can', { timeout: 60_000 }, async () => {
   const program = `
 import { createServer } from 'node:net'
 import { supervise } from 'slipway/supervisor'
@@ -94,7 +94,7 @@ createOther().on('error', () => process.exit(4)).listen(needed, '127.0.0.1').unr
   ],
 ]
 
-test.concurrent.each(wrong.map(([scene, what, program, note]) => ({ scene, what, program, note })))(
+test.each(wrong.map(([scene, what, program, note]) => ({ scene, what, program, note })))(
   '$scene.title: a service that $what',
   { timeout: 60_000 },
   async ({ scene, program, note }) => {
