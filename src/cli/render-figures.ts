@@ -52,7 +52,7 @@ export function humanFigure(value: number | null, unit: Unit): string {
   if (unit === 'bytes') return value < 0 ? `-${humanBytes(-value)}` : humanBytes(Math.round(value))
   if (unit === 'ms') return value < 10 ? `${value.toFixed(1)} ms` : humanTime(value)
   if (unit === '/s') return `${Math.round(value)}/s`
-  return unit === '%' ? `${Math.round(value)} %` : String(value)
+  return unit === '%' ? `${Number(value.toFixed(1))} %` : String(value)
 }
 
 function changeOf({ before, value, unit }: Judged): string | null {

@@ -84,6 +84,13 @@ export const FIGURES = {
     about: 'how late the event loop was, at worst one time in a hundred',
     look: '/debug/pprof/block under load',
   },
+  gcTime: {
+    unit: '%',
+    better: 'less',
+    budget: null,
+    about: 'of the time under load, what collections of garbage took',
+    look: '/debug/pprof/allocs under load: who makes the garbage',
+  },
   failedRequests: {
     unit: 'count',
     better: 'less',

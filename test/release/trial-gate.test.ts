@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { figureNames } from '../../src/config/index.js'
 import type { SlipwayError } from '../../src/errors.js'
 import type { TrialFile } from '../../src/trial/report/types.js'
 import { run } from '../../src/cli/run.js'
@@ -52,6 +53,7 @@ test('a figure over its budget holds the release up, and is named; mended, it is
   const released = await trialIn(out)
   expect(released).toMatchObject({ by: 'release', version: result?.version.version })
   expect(released.services).toEqual(result?.trials)
+  expect(released.services[0]?.measured?.figures.map(({ name }) => name)).toEqual(figureNames)
   // They are nothing that the checksums list, and nothing that is wrong.
   const world = testWorld(folder)
   expect(await run(['verify', out], world)).toBe(0)

@@ -3,6 +3,7 @@ import type { FigureName } from '../../config/index.js'
 import { type Answers, type Clients, withClients } from './clients.js'
 import type { Figure } from './figure.js'
 import { cpuFlame } from './flames.js'
+import type { Metrics } from './probe.js'
 import { quantile } from './slope.js'
 import type { Stage } from './stage.js'
 
@@ -31,14 +32,16 @@ export async function profileLoad(stage: Stage, seconds: number): Promise<FlameP
 async function figuresOf({ probe }: Stage, clients: Clients, time: number): Promise<Figure[]> {
   // Code that runs for the first time is slow; asking for the metrics begins the watch of the event loop.
   const warm = await clients.keepAsking(time / 4)
-  await probe.metrics()
+  const collected = gcSeconds(await probe.metrics())
   const parts: Part[] = []
   for (let part = 0; part < PARTS; part++) {
     const begin = performance.now()
     const answers = await clients.keepAsking(time / PARTS)
     parts.push({ ...answers, seconds: (performance.now() - begin) / 1000 })
   }
-  const delay = (await probe.metrics()).value('nodejs_eventloop_lag_p99_seconds')
+  const after = await probe.metrics()
+  const delay = after.value('nodejs_eventloop_lag_p99_seconds')
+  const gc = (gcSeconds(after) - collected) / parts.reduce((sum, { seconds }) => sum + seconds, 0)
   const all = [warm, ...parts]
   const reasons = new Set(all.flatMap((part) => part.reasons))
   const failed = all.reduce((sum, part) => sum + part.failed, 0)
@@ -49,8 +52,14 @@ async function figuresOf({ probe }: Stage, clients: Clients, time: number): Prom
     each('latencyMedian', ({ times }) => quantile(times, 0.5)),
     each('latencyP99', ({ times }) => quantile(times, 0.99)),
     { name: 'eventLoopDelay', value: delay === null ? null : delay * 1000, note: null },
+    { name: 'gcTime', value: gc * 100, note: null },
     { name: 'failedRequests', value: failed, note: reasons.size === 0 ? null : [...reasons].join(', ') },
   ]
+}
+
+/** Of all kinds of collections so far. */
+function gcSeconds({ byLabel }: Metrics): number {
+  return [...byLabel('nodejs_gc_duration_seconds_sum').values()].reduce((sum, seconds) => sum + seconds, 0)
 }
 
 interface Part extends Answers {
