@@ -604,8 +604,8 @@ const table = {
     exit: 1,
     what: (p: { reference: string; which: string }) =>
       p.reference.endsWith(p.which)
-        ? `the registry has no image ${quote(p.reference)}`
-        : `the registry has no ${p.which} of the image ${quote(p.reference)}`,
+        ? `the registry has no base image ${quote(p.reference)}`
+        : `the registry has no ${p.which} of the base image ${quote(p.reference)}`,
     fix: () => 'See to the name, and to its tag or digest.',
   },
   // publish
