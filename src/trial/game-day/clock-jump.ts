@@ -1,6 +1,7 @@
-import { readdir, rm, writeFile } from 'node:fs/promises'
+import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { writeAtomic } from '../../files.js'
 import { askInfo } from '../ask-info.js'
 import type { Running } from '../launch.js'
 import { liveThrough } from './live-through.js'
@@ -62,7 +63,8 @@ async function findLibrary(): Promise<string | null> {
 
 /** What does not move is a program that asks the kernel itself. */
 async function move({ message, service }: Running, file: string, by: number): Promise<NotTried | null> {
-  await writeFile(file, `${by > 0 ? '+' : ''}${by}\n`)
+  // The library ends a process that finds the file empty, as it is for a moment where it is written in place.
+  await writeAtomic(file, `${by > 0 ? '+' : ''}${by}\n`)
   await sleep(MOMENT)
   if (message.admin === null) return { why: 'it has no admin server to tell the time' }
   const { CurrentTimeEpochSecs } = await askInfo(message.admin, service)
