@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { readIfExists, writeAtomic } from '../../files.js'
 import { renderHtml } from './html.js'
 import { thisMachine } from './machine.js'
-import type { MeasuredReport, TrialFile } from './types.js'
+import type { Judged, MeasuredReport, TrialFile } from './types.js'
 
 export const TRIAL_JSON = 'trial.json'
 const TRIAL_HTML = 'trial.html'
@@ -69,7 +69,13 @@ function isWhole({ format, version, at, machine, services }: Partial<TrialFile>)
     Array.isArray(services) &&
     services.every(
       ({ bundle, measured }: Partial<MeasuredReport>) =>
-        typeof bundle === 'string' && (measured === null || Array.isArray(measured?.figures)),
+        typeof bundle === 'string' &&
+        (measured === null || (Array.isArray(measured?.figures) && measured.figures.every(isFigure))),
     )
   )
+}
+
+function isFigure({ name, value, range = [0, 0] }: Partial<Judged>): boolean {
+  const numbers = value === null ? range : [value, ...range]
+  return typeof name === 'string' && numbers.every((number) => typeof number === 'number')
 }

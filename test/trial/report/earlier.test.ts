@@ -54,6 +54,12 @@ test('what is no trial.json of a release is passed over', async () => {
     [versionOf(3)]: '{ "format": 1, ',
     [versionOf(4)]: fileOf(4, { services: [{ bundle: 'ferry', measured: {} }] }),
     [versionOf(5)]: fileOf(5, { machine: null }),
+    [versionOf(8)]: fileOf(8, {
+      services: [{ bundle: 'ferry', measured: { figures: [{ name: 'ready', value: '85 ms' }] } }],
+    }),
+    [versionOf(9)]: fileOf(9, {
+      services: [{ bundle: 'ferry', measured: { figures: [{ name: 'ready', value: 85, range: null }] } }],
+    }),
     [versionOf(6)]: '[]',
     [versionOf(7)]: 'null',
   })
