@@ -1,3 +1,4 @@
+import type { RequestOptions } from 'node:http'
 import type { IpcNetConnectOpts, LookupFunction, TcpNetConnectOpts } from 'node:net'
 import { resolve } from 'node:path'
 
@@ -13,6 +14,12 @@ export function connectOptions(address: string, folder: string): TcpNetConnectOp
   return isAny.has(host)
     ? { host: 'localhost', port, lookup: loopback, autoSelectFamily: true }
     : { host, port }
+}
+
+/** The same for a request of HTTP, to which a path is that of its URL. */
+export function requestOptions(address: string, folder: string): RequestOptions {
+  const options = connectOptions(address, folder)
+  return 'port' in options ? options : { socketPath: options.path }
 }
 
 /** A socket of Linux that has a name, and no file. */

@@ -1,7 +1,7 @@
 import { get, type ClientRequest } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { ENDPOINT_INFO, type Info } from '../contract.js'
-import { connectOptions } from './address.js'
+import { requestOptions } from './address.js'
 import { messageOf, trialError } from './failure.js'
 import type { Service } from './types.js'
 import { ANSWER_LIMIT, within } from './within.js'
@@ -14,7 +14,7 @@ interface Answered {
 /** What the service answers to `GET /info` on its admin server. */
 export async function askInfo(admin: string, service: Service): Promise<Info> {
   const asked = `http://${admin}${ENDPOINT_INFO}`
-  const options = { ...connectOptions(admin, service.folder), path: ENDPOINT_INFO, agent: false }
+  const options = { ...requestOptions(admin, service.folder), path: ENDPOINT_INFO, agent: false }
   const { status, body } = await ask(get(options)).catch(async (cause: unknown) => {
     throw await trialError('TRIAL_NO_INFO', { asked, problem: messageOf(cause) }, service, cause)
   })

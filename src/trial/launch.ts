@@ -1,4 +1,6 @@
+import { lstat, rm } from 'node:fs/promises'
 import type { ReadyMessage } from '../contract.js'
+import { connectOptions } from './address.js'
 import { trialError } from './failure.js'
 import type { Exit, Service, Tried } from './types.js'
 import { within } from './within.js'
@@ -43,13 +45,15 @@ export async function withService<T>(
 ): Promise<T> {
   signal?.throwIfAborted()
   const service = await launch.start(env, stdout)
+  let running: Running | null = null
   // What is waited for ends with the service.
   const kill = (): void => service.kill()
   signal?.addEventListener('abort', kill)
   try {
     // It may have been while the service was started.
     signal?.throwIfAborted()
-    return await use(await untilReady(service, limit))
+    running = await untilReady(service, limit)
+    return await use(running)
   } catch (error) {
     signal?.throwIfAborted()
     throw error
@@ -57,7 +61,16 @@ export async function withService<T>(
     signal?.removeEventListener('abort', kill)
     kill()
     await service.exit
+    if (running !== null) await removeSocket(running)
   }
+}
+
+/** Who is killed leaves the file of its socket behind, which the next one finds in use. */
+async function removeSocket({ message, service }: Running): Promise<void> {
+  const options = connectOptions(message.service, service.folder)
+  if (!('path' in options) || options.path.startsWith('\0')) return
+  const found = await lstat(options.path).catch(() => null)
+  if (found?.isSocket() === true) await rm(options.path, { force: true })
 }
 
 async function untilReady(service: Service, limit: number): Promise<Running> {

@@ -1,6 +1,6 @@
 import { Agent as HttpAgent, request as askHttp } from 'node:http'
 import type { TrialRequest } from '../../config/index.js'
-import { connectOptions } from '../address.js'
+import { requestOptions } from '../address.js'
 import type { Connections } from './clients.js'
 import type { Stage } from './stage.js'
 import type { Asked } from './tally.js'
@@ -30,7 +30,7 @@ export async function openHttpClients(
       const { method, path, headers, body } = requests[turn++ % requests.length] ?? DEFAULT_REQUEST
       const begin = performance.now()
       const end = (problem: string | null): void => resolve({ time: performance.now() - begin, problem })
-      const to = connectOptions(address, service.folder)
+      const to = requestOptions(address, service.folder)
       const sent = send({ ...to, agent, method, path, headers, timeout: LIMIT })
       sent.on('timeout', () => sent.destroy(new Error(`no answer within ${LIMIT} ms`)))
       sent.on('error', (error: NodeJS.ErrnoException) => end(error.code ?? error.message))

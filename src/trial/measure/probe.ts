@@ -1,7 +1,7 @@
 import { request as askHttp } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { ENDPOINT_GC, ENDPOINT_METRICS } from '../../contract.js'
-import { connectOptions } from '../address.js'
+import { requestOptions } from '../address.js'
 import type { Service } from '../types.js'
 
 /** What the admin server of a service tells while it is measured. */
@@ -52,7 +52,7 @@ function fetchText(
   { folder }: Service,
 ): Promise<string> {
   return new Promise((resolve, reject) => {
-    const options = { ...connectOptions(admin, folder), method, path, agent: false, timeout: LIMIT }
+    const options = { ...requestOptions(admin, folder), method, path, agent: false, timeout: LIMIT }
     const request = askHttp(options).end()
     request.on('timeout', () => request.destroy(new Error(`${path} did not answer within ${LIMIT} ms`)))
     request.on('error', reject)

@@ -2,7 +2,7 @@ import { get } from 'node:http'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { ENDPOINT_PAGE_DATA, type Point } from '../../contract.js'
-import { connectOptions } from '../address.js'
+import { requestOptions } from '../address.js'
 import type { Phase, Pictures } from '../report/types.js'
 import type { Service } from '../types.js'
 
@@ -18,7 +18,7 @@ export interface Timeline {
 export function followTimeline(admin: string, { folder }: Service): Timeline {
   const seen: (Point & { phase: Phase })[] = []
   let phase: Phase = 'idle'
-  const options = { ...connectOptions(admin, folder), path: `${ENDPOINT_PAGE_DATA}live`, agent: false }
+  const options = { ...requestOptions(admin, folder), path: `${ENDPOINT_PAGE_DATA}live`, agent: false }
   const request = get(options)
   request.on('error', () => {})
   request.on('response', (response) => {

@@ -1,5 +1,5 @@
 import { request as askHttp, type ClientRequest } from 'node:http'
-import { connectOptions } from '../address.js'
+import { requestOptions } from '../address.js'
 import { messageOf } from '../failure.js'
 import type { Running } from '../launch.js'
 import { ANSWER_LIMIT, within } from '../within.js'
@@ -26,7 +26,7 @@ export async function send(
   { message, service }: Running,
   { path = '/', headers = {} }: Ask = {},
 ): Promise<ClientRequest> {
-  const options = { ...connectOptions(message.service, service.folder), path, headers, agent: false } as const
+  const options = { ...requestOptions(message.service, service.folder), path, headers, agent: false } as const
   if (message.protocol !== 'https') return askHttp(options).end()
   const { request } = await import('node:https')
   // On loopback, to a process of our own: whose certificate it has is not what is tried.

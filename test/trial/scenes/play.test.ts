@@ -1,5 +1,3 @@
-import { once } from 'node:events'
-import { createServer } from 'node:net'
 import { availableParallelism } from 'node:os'
 import { expect, onTestFinished, test } from 'vitest'
 import { launchBundle } from '../../../src/trial/launch-bundle.js'
@@ -27,9 +25,8 @@ test('a service that does all of it right, in scenes beside each other', { timeo
   expect(said).toEqual([...timedScenes, ...otherScenes].map(({ title }) => title))
 })
 
-test('one after the other where its port is its own choice', { timeout: 60_000 }, async () => {
-  const listen = `server.listen(${await freePort()}, '127.0.0.1')`
-  const { figures, most } = await played(service({ listen }))
+test('one after the other where it listens where it chooses', { timeout: 60_000 }, async () => {
+  const { figures, most } = await played(service({ listen: `server.listen('app.sock')` }))
   expect(figures.filter(({ name, value }) => !name.endsWith('rain') && value !== 0)).toEqual([])
   expect(most).toBe(1)
 })
@@ -71,12 +68,4 @@ function counting(launch: Launch): { counted: Launch; most: () => number } {
     return started
   }
   return { counted: { ...launch, start }, most: () => most }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await once(server.listen(0, '127.0.0.1'), 'listening')
-  const { port } = server.address() as { port: number }
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }
