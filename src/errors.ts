@@ -1,3 +1,13 @@
+/** How the bundle differs, when it runs, from what it was packed into. */
+const artifactLooks = {
+  tarball:
+    'A tarball has the bundle, its manifest and the package.json that Slipway wrote, and finds the packages that this names.',
+  image:
+    'An image has the bundle, the packages that stayed outside of it and its base, and is started with its own Env and PATH.',
+  executable:
+    'Nothing lies beside an executable: import.meta.url and __filename are the program itself, and no file can be read there.',
+} as const
+
 /**
  * Every error that a person can meet: a code, the exit it leads to, what happened (with the offending value),
  * and what to do. Anything else that is thrown is a bug of Slipway's own.
@@ -530,6 +540,13 @@ const table = {
       `${quote(p.bundle)} is over ${p.figures.length === 1 ? 'a budget' : `${p.figures.length} budgets`}: ${p.figures.join(', ')}`,
     fix: (p: { file: string }) =>
       `${quote(p.file)} shows all of it. Mend the service; or give it another budget: trial.budgets in build.config.ts.`,
+  },
+  TRIAL_ARTIFACT_FAILED: {
+    exit: 1,
+    what: (p: { file: string; kind: keyof typeof artifactLooks; problem: string; remedy: string }) =>
+      `${quote(p.file)} does not do what the bundle in it did: ${p.problem}`,
+    fix: (p: { kind: keyof typeof artifactLooks; remedy: string }) =>
+      `${artifactLooks[p.kind]} ${p.remedy}`.trim(),
   },
   TRIAL_NOT_RECOVERED: {
     exit: 1,

@@ -1,7 +1,7 @@
 import { styleText } from 'node:util'
 import { humanBytes, humanTime } from '../human.js'
 import { renderTrial } from './render-trial.js'
-import type { ReleaseResult } from '../release/index.js'
+import type { PackedTrial, ReleaseResult } from '../release/index.js'
 
 /** How wide a terminal is taken to be. */
 const COLUMNS = 80
@@ -10,7 +10,7 @@ const NOTHING = 'Nothing was released: release.artifacts is empty.'
 
 /** What a release has made, for people. The times of the steps were told as they went; warnings come after it. */
 export function renderSummary(result: ReleaseResult, { color }: { readonly color: boolean }): string {
-  const { version, dir, alreadyThere, artifacts, changes, trials, steps } = result
+  const { version, dir, alreadyThere, artifacts, changes, trials, packedTrials, steps } = result
   const paint = (style: 'bold' | 'dim', text: string) =>
     color ? styleText(style, text, { validateStream: false }) : text
   const total = steps.reduce((sum, { duration }) => sum + duration, 0)
@@ -30,6 +30,7 @@ export function renderSummary(result: ReleaseResult, { color }: { readonly color
     publishedLines(result),
     [
       ...trials.map((report) => `Tried ${report.bundle}: ${renderTrial(report)}`),
+      ...packedTrials.map(packedLine),
       ...(dir !== null && trials.some(({ measured }) => measured !== null)
         ? [`What was measured: ${dir}/trial.html`]
         : []),
@@ -39,6 +40,18 @@ export function renderSummary(result: ReleaseResult, { color }: { readonly color
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n')}\n`
+}
+
+const as: Readonly<Record<PackedTrial['kind'], string>> = {
+  tarball: 'a tarball',
+  image: 'an image',
+  executable: 'an executable',
+}
+
+/** What was said of the bundle is not said again. */
+function packedLine({ kind, bundle, trial, skipped }: PackedTrial): string {
+  if (trial === null) return `Not tried ${bundle} as ${as[kind]}: ${skipped}`
+  return `Tried ${bundle} as ${as[kind]}: ready in ${humanTime(trial.ready)}, drained in ${humanTime(trial.drain)}`
 }
 
 function publishedLines({ published }: ReleaseResult): string[] {

@@ -12,6 +12,9 @@ export {
   imageManifest,
   parseDocument,
 } from './image/documents.js'
+export type { Base } from './image/base.js'
+export { openBases } from './image/open-bases.js'
+export { platformText, thisPlatform } from './image/platform.js'
 export { makeArtifact } from './make-artifact.js'
 export { checksumsFile, type PaperFiles, planArtifacts, planPapers } from './plan-artifacts.js'
 export { writeProvenance } from './provenance.js'

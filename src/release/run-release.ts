@@ -54,6 +54,7 @@ export async function runRelease(
     staging: staging.folder,
     bundles: new Map(),
     trials: [],
+    packedTrials: [],
     artifacts: [...placed],
     start: start ?? null,
     changes: null,
@@ -69,7 +70,7 @@ export async function runRelease(
   }
   try {
     const steps = await runSteps(releaseSteps(config, plan), context, { report, signal })
-    const { bundles, trials, artifacts, changes, alreadyThere, published } = context
+    const { bundles, trials, packedTrials, artifacts, changes, alreadyThere, published } = context
     const warnings = [...bundles.values()].flatMap((bundle) => bundle.warnings)
     const { version, snapshot, dir } = plan
     // They have been drawn: as text, they are long.
@@ -82,6 +83,7 @@ export async function runRelease(
       artifacts,
       changes,
       trials: told,
+      packedTrials,
       published,
       steps,
       warnings,

@@ -3,7 +3,7 @@ import type { Config } from '../config/index.js'
 import type { Diagnostic } from '../errors.js'
 import type { Artifact, ChangelogStart, PaperFiles, PlannedArtifact } from '../package/index.js'
 import type { Publication } from '../publish/index.js'
-import type { MeasuredReport } from '../trial/index.js'
+import type { MeasuredReport, TrialReport } from '../trial/index.js'
 import type { Version } from '../version/index.js'
 import type { World } from '../world.js'
 import type { Journal } from './journal/journal.js'
@@ -55,6 +55,7 @@ export interface ReleaseContext {
   readonly staging: () => Promise<string>
   readonly bundles: Map<string, Bundle>
   readonly trials: MeasuredReport[]
+  readonly packedTrials: PackedTrial[]
   readonly artifacts: Artifact[]
   /** Where the changelog begins; null: the remote that has the lock is asked, or else the tags. */
   start: ChangelogStart | null
@@ -98,10 +99,23 @@ export interface ReleaseResult {
   /** What changed since the last release, in a few lines; null where it was not asked for, or was told by an earlier run. */
   readonly changes: string | null
   readonly trials: readonly Omit<MeasuredReport, 'pictures'>[]
+  /** Of the artifacts of services, in the order of the plan; none where an earlier run has tried them. */
+  readonly packedTrials: readonly PackedTrial[]
   /** What others can see now, in the order of the plan. */
   readonly published: readonly Published[]
   readonly steps: readonly StepTime[]
   readonly warnings: readonly Diagnostic[]
+}
+
+/** What came of starting an artifact from its file. */
+export interface PackedTrial {
+  readonly kind: 'tarball' | 'image' | 'executable'
+  readonly bundle: string
+  readonly file: string
+  /** Why it was not started: it cannot run on this machine. null: it was. */
+  readonly skipped: string | null
+  /** What it did; null where it was not started. */
+  readonly trial: TrialReport | null
 }
 
 export interface StepTime extends PlannedStep {

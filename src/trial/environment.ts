@@ -2,15 +2,17 @@ import { ADMIN_ENV } from '../contract.js'
 
 /**
  * The environment of a service on trial: the one Slipway has, without what was meant for Slipway's own process or would
- * hide what the artifact lacks; free ports on loopback; then what the config adds, which wins.
+ * hide what the artifact lacks; what the artifact brings, as an image does; free ports on loopback; then what is added,
+ * which wins.
  */
 export function trialEnvironment(
   env: Readonly<Record<string, string | undefined>>,
-  added: Readonly<Record<string, string>>,
+  { own = {}, added }: { own?: Readonly<Record<string, string>>; added: Readonly<Record<string, string>> },
 ): Record<string, string | undefined> {
   const inherited = Object.entries(env).filter(([name]) => !ours.has(name))
   return {
     ...Object.fromEntries(inherited),
+    ...own,
     PORT: '0',
     HOST: '127.0.0.1',
     [ADMIN_ENV]: '127.0.0.1:0',

@@ -15,6 +15,14 @@ export interface Launch {
   readonly start: (env: Readonly<Record<string, string>>, stdout?: string) => Promise<Service>
 }
 
+/** What lies where it can be started. */
+export interface Launched {
+  readonly launch: Launch
+  /** Which of its entries is the service. */
+  readonly entry: string
+  readonly remove: () => Promise<void>
+}
+
 /** A service that is ready. */
 export interface Running {
   readonly service: Service

@@ -1,11 +1,11 @@
-import { existsSync } from 'node:fs'
-import { chmod, copyFile, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises'
+import { chmod, copyFile, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { type Bundle, runnablePackage } from '../bundle/index.js'
 import { MANIFEST_FILE } from '../contract.js'
 import { SlipwayError } from '../errors.js'
 import { isMissing } from '../files.js'
+import { linkPackage } from './link-package.js'
 
 /** A bundle in a folder of its own. */
 export interface LaidOut {
@@ -32,7 +32,7 @@ export async function layOut(bundle: Bundle): Promise<LaidOut> {
       await copy(join(dir, path), join(folder, path))
       await chmod(join(folder, path), executable === true ? 0o755 : 0o644)
     }
-    for (const name of packages) await link(name, config.root, join(folder, 'node_modules'))
+    for (const name of packages) await linkPackage(name, config.root, join(folder, 'node_modules'))
     return { folder, remove }
   } catch (error) {
     await remove()
@@ -47,17 +47,5 @@ async function copy(from: string, to: string): Promise<void> {
   } catch (error) {
     if (!isMissing(error)) throw error
     throw new SlipwayError('BUNDLE_CHANGED', { file: from, expected: null, actual: null }, { cause: error })
-  }
-}
-
-/** Links a package from the nearest node_modules that has it. An optional one may be in none. */
-async function link(name: string, root: string, modules: string): Promise<void> {
-  for (let at = root; ; at = dirname(at)) {
-    const installed = join(at, 'node_modules', name)
-    if (existsSync(installed)) {
-      await mkdir(dirname(join(modules, name)), { recursive: true })
-      return symlink(installed, join(modules, name))
-    }
-    if (dirname(at) === at) return
   }
 }

@@ -11,8 +11,10 @@ import { tailOf } from './tail.js'
 import type { Exit, Service, Tried } from './types.js'
 
 export interface StartOptions {
-  /** Where it lies, and is started; removed where this process dies. */
+  /** Where it lies; removed where this process dies. */
   readonly folder: string
+  /** Where it is started. Default: the folder itself. */
+  readonly cwd?: string | undefined
   /** The program and its arguments. */
   readonly command: readonly [string, ...string[]]
   readonly env: Record<string, string | undefined>
@@ -37,7 +39,7 @@ export async function startService(tried: Tried, options: StartOptions): Promise
   return {
     tried,
     pid,
-    folder: options.folder,
+    folder: options.cwd ?? options.folder,
     ready: readyOf(child, start),
     exit: exitOf(child, streams),
     tail: tailOf(streams, hideSecrets(options.env)),
@@ -53,13 +55,13 @@ export async function startService(tried: Tried, options: StartOptions): Promise
 /** Node throws some failures of a spawn, and emits others. */
 async function spawnIn(
   { name }: Tried,
-  { folder, command: [program, ...args], env, stdout }: StartOptions,
+  { folder, cwd = folder, command: [program, ...args], env, stdout }: StartOptions,
 ): Promise<ChildProcess> {
   // A write to a file that is there is all that is asked of it.
   const file = stdout === undefined ? null : await open(stdout, 'a')
   try {
     const child = spawn(program, args, {
-      cwd: folder,
+      cwd,
       env,
       detached: true,
       stdio: ['ignore', file?.fd ?? 'pipe', 'pipe', 'ipc'],
@@ -68,7 +70,11 @@ async function spawnIn(
     // Of a signal that cannot be sent: it is seen by what does not happen.
     return child.on('error', () => {})
   } catch (cause) {
-    throw new SlipwayError('TRIAL_NOT_STARTED', { bundle: name, folder, said: messageOf(cause) }, { cause })
+    throw new SlipwayError(
+      'TRIAL_NOT_STARTED',
+      { bundle: name, folder: cwd, said: messageOf(cause) },
+      { cause },
+    )
   } finally {
     await file?.close()
   }

@@ -16,12 +16,14 @@ In release/1.0.275-b244a2b9b8-20150202.163449/
  212 B  000000000000  ferry_1.0.275-b244a2b9b8-20150202.163449_checksums.txt
 
 Tried ferry: ready in 212 ms, drained in 1.5 s with a request in flight, exit 0
+Tried ferry as a tarball: ready in 198 ms, drained in 1.5 s
+Not tried ferry as an image: it is for another machine
 `)
 })
 
 test('it says that nothing was asked for', () => {
   const none = { dir: null, artifacts: [] }
-  expect(renderSummary({ ...someResult, ...none, trials: [] }, { color: false })).toBe(`\
+  expect(renderSummary({ ...someResult, ...none, trials: [], packedTrials: [] }, { color: false })).toBe(`\
 Built 1.0.275-b244a2b9b8-20150202.163449 in 2.3 s
 Nothing was released: release.artifacts is empty.
 `)

@@ -6,7 +6,7 @@ import { execa } from 'execa'
 import { expect, test } from 'vitest'
 import { cli } from '../support/built-cli.js'
 import { gitEnv } from '../support/git.js'
-import { serviceRepository } from '../support/service.js'
+import { serviceRepository, triedConfig } from '../support/service.js'
 import { tempFolder } from '../support/temp.js'
 
 /** A service that is never ready. On trial it sends the signal to Slipway's process group, as a terminal does. */
@@ -25,6 +25,7 @@ const signals = [
 async function service(server: string): Promise<string> {
   const folder = await tempFolder()
   await serviceRepository(folder, {
+    'build.config.json': triedConfig,
     'src/server.ts': server,
     'release/earlier/file': 'of an earlier release',
   })

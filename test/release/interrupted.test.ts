@@ -4,7 +4,7 @@ import { createRequire } from 'node:module'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { execa, execaNode } from 'execa'
 import { expect, test } from 'vitest'
-import { serviceRepository } from '../support/service.js'
+import { serviceRepository, triedConfig } from '../support/service.js'
 import { tempFolder } from '../support/temp.js'
 
 const child = fileURLToPath(new URL('../support/release-child.ts', import.meta.url))
@@ -23,7 +23,7 @@ test(
   { timeout: 120_000 },
   async () => {
     const folder = await tempFolder()
-    await serviceRepository(folder)
+    await serviceRepository(folder, { 'build.config.json': triedConfig })
     const reference = await tempFolder()
     await execa('cp', ['-a', `${folder}/.`, reference])
     const whole = await finish(reference)
@@ -32,6 +32,7 @@ test(
       'finished:bundle:ferry',
       'started:trial:ferry',
       'finished:package:tarball:ferry',
+      'started:trial:tarball:ferry',
       'finished:checksums',
       'finished:place',
     ]

@@ -8,12 +8,12 @@ import type { ReleaseEvent } from '../../src/release/index.js'
 import { readJson } from '../support/handmade-bundle.js'
 import { commitAll, git } from '../support/git.js'
 import { releaseIn } from '../support/release-in.js'
-import { cloneService, serviceRepository } from '../support/service.js'
+import { cloneService, serviceRepository, triedConfig } from '../support/service.js'
 import { tempFolder } from '../support/temp.js'
 
 test('a commit becomes a tried, checked release', async () => {
   const folder = await tempFolder()
-  const commit = await serviceRepository(folder)
+  const commit = await serviceRepository(folder, { 'build.config.json': triedConfig })
   const events: ReleaseEvent[] = []
   const { plan, result } = await releaseIn(folder, {
     reporter: { report: (event) => events.push(event), close: async () => {} },
@@ -22,6 +22,7 @@ test('a commit becomes a tried, checked release', async () => {
   expect(result).toMatchObject({ snapshot: false, dir: `release/${version}`, alreadyThere: false })
   expect(result?.version).toMatchObject({ version, commit, npm: '1.2.1', dirty: false })
   expect(result?.trials).toMatchObject([{ bundle: 'ferry', version, info: { Version: version } }])
+  expect(result?.packedTrials).toMatchObject([{ kind: 'tarball', skipped: null, trial: { info: { Version: version } } }])
 
   const out = join(folder, 'release', version)
   expect(await readdir(out)).toEqual([`ferry-${version}.tar.gz`, `ferry_${version}_checksums.txt`])
@@ -35,6 +36,7 @@ test('a commit becomes a tried, checked release', async () => {
     'recheck',
     'trial:ferry',
     'package:tarball:ferry',
+    'trial:tarball:ferry',
     'checksums',
     'recheck:packed',
     'place',
@@ -141,7 +143,7 @@ describe('a tree with changes', () => {
 
   test('is released as a snapshot, and its version says so', async () => {
     const folder = await tempFolder()
-    await serviceRepository(folder)
+    await serviceRepository(folder, { 'build.config.json': triedConfig })
     await writeFile(join(folder, 'new.txt'), '')
     const { plan, result } = await releaseIn(folder, { snapshot: true })
     expect(result?.version.version).toMatch(/\.dirty$/)
@@ -258,7 +260,7 @@ test('several bundles, an npm package among them', async () => {
         { name: 'ferry', alias },
         { name: 'ferry-lib', kind: 'library', outDir: 'lib' },
       ],
-      trial: { effort: 'none' },
+      trial: false,
     },
     '.gitignore': 'node_modules\n/dist/\n/lib/\n/release/\n',
   })

@@ -7,7 +7,7 @@ import type { Bundle } from '../../src/bundle/index.js'
 import type { ImageArtifact } from '../../src/config/index.js'
 import { gzip } from '../../src/package/gzip.js'
 import { makeArtifact } from '../../src/package/index.js'
-import { packTar } from '../../src/package/tar.js'
+import { packTar, type TarMember } from '../../src/package/tar.js'
 import { sha256 } from '../../src/sha256.js'
 import { someVersion } from './handmade-bundle.js'
 import { tempFolder } from './temp.js'
@@ -94,6 +94,8 @@ export async function unpackLayers({ manifest, blob }: OpenedImage): Promise<str
 interface BaseSketch {
   readonly architectures?: readonly string[]
   readonly config?: Record<string, unknown>
+  /** What it has beside that file. */
+  readonly members?: readonly TarMember[]
   readonly tag?: string
 }
 
@@ -114,7 +116,7 @@ export async function writeBase(folder: string, sketch: BaseSketch = {}): Promis
   for (const architecture of sketch.architectures ?? ['amd64']) {
     const platform = { os: 'linux', architecture }
     const system = [{ path: 'system', content: Buffer.from(architecture), executable: false }]
-    const tar = await packTar(system, { top: null, mtime: new Date(0) })
+    const tar = await packTar([...system, ...(sketch.members ?? [])], { top: null, mtime: new Date(0) })
     const layer = await write(await gzip(tar), 'layer.v1.tar+gzip')
     const config = await write(
       json({
@@ -135,6 +137,12 @@ export async function writeBase(folder: string, sketch: BaseSketch = {}): Promis
     json({ schemaVersion: 2, manifests: [{ ...index, annotations }] }),
   )
   await writeFile(join(folder, 'oci-layout'), json({ imageLayoutVersion: '1.0.0' }))
+}
+
+/** A Node for a base, small: it starts the one that runs here, or an interpreter that is not there. */
+export function nodeIn(interpreter = '/bin/sh'): TarMember {
+  const content = Buffer.from(`#!${interpreter}\nexec ${process.execPath} "$@"\n`)
+  return { path: 'usr/local/bin/node', content, executable: true }
 }
 
 /** As the config would have it. */

@@ -7,13 +7,16 @@ import { commitAll, git, initRepository } from './git.js'
 
 const repository = fileURLToPath(new URL('../..', import.meta.url))
 
+/** A config that has the service tried, and not measured: a test has no time for that. */
+export const triedConfig = {
+  bundle: { alias: { 'slipway/supervisor': './vendor/supervisor/index.ts' } },
+  trial: { effort: 'none' },
+} as const
+
 const files = {
   '.gitignore': 'node_modules\n/dist/\n/release/\n',
   'package.json': { name: '@sea/ferry', version: '1.2.0', type: 'module', private: true },
-  'build.config.json': {
-    bundle: { alias: { 'slipway/supervisor': './vendor/supervisor/index.ts' } },
-    trial: { effort: 'none' },
-  },
+  'build.config.json': { ...triedConfig, trial: false },
   'src/generated/version.ts': versionModule(),
   'src/server.ts': `
 import { createServer } from 'node:http'
@@ -25,7 +28,10 @@ server.listen(Number(process.env['PORT']), '127.0.0.1')
 `,
 }
 
-/** A git repository with a supervised service that can be released, dependencies and all. Gives the commit. */
+/**
+ * A git repository with a supervised service that can be released, dependencies and all. Gives the commit. It is not tried,
+ * which takes a second for each artifact: triedConfig is for tests that want that.
+ */
 export async function serviceRepository(folder: string, more: Record<string, unknown> = {}): Promise<string> {
   await writeFiles(folder, { ...files, ...more })
   await cp(join(repository, 'src/supervisor'), join(folder, 'vendor/supervisor'), { recursive: true })

@@ -16,7 +16,7 @@ export const trial = defineCommand({
   arguments: [
     {
       name: 'artifact',
-      summary: 'a file of a release to be tried instead: tarball, npm package, image, executable',
+      summary: 'a file of a release to be tried instead: tarball, image, executable',
     },
   ],
   options: {

@@ -45,6 +45,9 @@ export const imageConfig = v.looseObject({
     v.looseObject({
       User: v.nullish(v.string()),
       Env: v.nullish(v.array(v.string())),
+      Entrypoint: v.nullish(v.array(v.string())),
+      Cmd: v.nullish(v.array(v.string())),
+      WorkingDir: v.nullish(v.string()),
       Labels: v.nullish(texts),
       ExposedPorts: v.nullish(v.record(v.string(), v.unknown())),
     }),

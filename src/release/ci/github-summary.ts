@@ -11,11 +11,17 @@ export function githubSummary({
   alreadyThere,
   artifacts,
   trials,
+  packedTrials,
   published,
   warnings,
 }: ReleaseResult): string {
   const files = artifacts.map(({ file, bytes, sha256 }) => [code(file), humanBytes(bytes), code(sha256)])
   const tried = trials.map(({ bundle, ready, drain }) => [code(bundle), humanTime(ready), humanTime(drain)])
+  const triedFiles = packedTrials.map(({ file, trial, skipped }) =>
+    trial === null
+      ? [code(file), `not tried: ${escape(skipped ?? '')}`, '']
+      : [code(file), humanTime(trial.ready), humanTime(trial.drain)],
+  )
   const sections = [
     `## Release ${code(version.version)}`,
     dir === null
@@ -23,7 +29,7 @@ export function githubSummary({
       : `${alreadyThere ? 'The same bytes were already in' : 'In'} ${code(dir)}.`,
     table(['file', 'size', 'sha256'], files),
     published.map(({ title, how }) => `- ${how}: ${escape(title)}`).join('\n'),
-    table(['tried', 'ready in', 'drained in'], tried),
+    table(['tried', 'ready in', 'drained in'], [...tried, ...triedFiles]),
     warnings
       .slice(0, MOST_WARNINGS)
       .map(({ text }) => `- ${escape(text.slice(0, 1000))}`)

@@ -3,6 +3,7 @@ import type { PlannedArtifact } from '../../package/index.js'
 import { planPublications, type Publication } from '../../publish/index.js'
 import { releaseChecks } from '../check/checks.js'
 import { onDisk } from '../on-disk.js'
+import { packedSteps } from './packed-step.js'
 import { paperSteps } from './paper-steps.js'
 import { place } from './place.js'
 import { made } from './made.js'
@@ -39,6 +40,7 @@ function buildingSteps(config: Config, { artifacts, lock }: Planned): Step[] {
     recheck,
     ...services.map(({ name }) => trialStep(name)),
     ...artifacts.map(packageStep),
+    ...packedSteps(config, artifacts),
     ...(artifacts.length === 0 ? [] : [...paperSteps(config, lock), checkOnceMore, put]),
   ]
 }

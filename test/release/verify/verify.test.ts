@@ -9,14 +9,14 @@ import { writeFiles } from '../../support/files.js'
 import { manifestText } from '../../../src/bundle/index.js'
 import { writeBundle } from '../../support/handmade-bundle.js'
 import { libraryRepository, releaseIn } from '../../support/release-in.js'
-import { serviceRepository } from '../../support/service.js'
+import { serviceRepository, triedConfig } from '../../support/service.js'
 import { tempFolder } from '../../support/temp.js'
 import { testWorld } from '../../support/world.js'
 import { commitAll, git } from '../../support/git.js'
 
 test('a release is what it says it is: in its folder, and each artifact by itself, anywhere', async () => {
   const folder = await tempFolder()
-  await serviceRepository(folder)
+  await serviceRepository(folder, { 'build.config.json': triedConfig })
   const { result } = await releaseIn(folder)
   const version = result?.version.version ?? ''
   const out = join(folder, 'release', version)

@@ -1,0 +1,41 @@
+import { existsSync } from 'node:fs'
+import { access, constants } from 'node:fs/promises'
+import { join, posix } from 'node:path'
+
+/** Where an absolute path of an image is in the folder that it was unpacked to. */
+export function inRoot(root: string, path: string): string {
+  return join(root, posix.join('/', path))
+}
+
+/** The program of an image, found as a container's runtime does: by its path, else in PATH. null: it is nowhere. */
+export async function programIn(
+  root: string,
+  program: string,
+  { home, path }: { readonly home: string; readonly path: string },
+): Promise<string | null> {
+  const places = program.includes('/') ? [home] : path.split(':').filter((folder) => folder.startsWith('/'))
+  for (const place of places) {
+    const file = inRoot(root, posix.resolve(place, program))
+    if (await mayRun(file)) return file
+  }
+  return null
+}
+
+async function mayRun(file: string): Promise<boolean> {
+  return access(file, constants.X_OK).then(
+    () => true,
+    () => false,
+  )
+}
+
+/**
+ * What an argument or a variable of an image is here: paths that are there lie elsewhere now, also in lists of paths. Of
+ * PATH, none may lead to a program of this machine.
+ */
+export function valueIn(root: string, name: string, value: string): string {
+  if (!value.startsWith('/') && name !== 'PATH') return value
+  return value
+    .split(':')
+    .map((path) => (path.startsWith('/') && (name === 'PATH' || existsSync(inRoot(root, path))) ? inRoot(root, path) : path))
+    .join(':')
+}
