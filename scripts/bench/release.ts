@@ -39,6 +39,7 @@ export function benchRelease(folder: string, slipway: string): void {
 
   const env = { ...process.env, XDG_CACHE_HOME: join(folder, 'cache') }
   const times: number[] = []
+  const packed: number[] = []
   for (let round = -1; round < ROUNDS; round++) {
     for (const made of ['release/release', 'share', 'release/templates/service/dist'])
       rmSync(join(folder, made), { recursive: true, force: true })
@@ -54,15 +55,21 @@ export function benchRelease(folder: string, slipway: string): void {
     })
     const wall = performance.now() - start
     const { steps } = JSON.parse(out.toString()) as { steps: { id: string; duration: number }[] }
-    const trial = steps.find(({ id }) => id.startsWith('trial:'))?.duration ?? 0
+    const [trial = 0, ...tries] = steps
+      .filter(({ id }) => id.startsWith('trial:'))
+      .map(({ duration }) => duration)
+    const tried = tries.reduce((sum, duration) => sum + duration, 0)
     // The first round fills the cache of layers.
-    if (round >= 0) times.push(wall - trial)
+    if (round < 0) continue
+    times.push(wall - trial - tried)
+    packed.push(tried)
   }
   const middle = quantile(times, 0.5)
   print(
     '\na release of the starter: tarball, image, SBOM, changelog, provenance, signature, a directory, a tag',
   )
-  printGoal('wall time beside the trial', `${(middle / 1000).toFixed(1)} s`, 'at most 3 s', middle <= 3000)
+  printGoal('wall time beside the trials', `${(middle / 1000).toFixed(1)} s`, 'at most 3 s', middle <= 3000)
+  print(`  and to try what was packed, tarball and image: ${(quantile(packed, 0.5) / 1000).toFixed(1)} s`)
 }
 
 function tagsOf(repository: string): string[] {
