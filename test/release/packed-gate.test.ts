@@ -6,7 +6,7 @@ import type { SlipwayError } from '../../src/errors.js'
 import { writeFiles } from '../support/files.js'
 import { commitAll } from '../support/git.js'
 import { nodeIn, writeBase } from '../support/image.js'
-import { at, releaseIn } from '../support/release-in.js'
+import { releaseIn } from '../support/release-in.js'
 import { serviceRepository, triedConfig } from '../support/service.js'
 import { tempFolder } from '../support/temp.js'
 
@@ -27,17 +27,31 @@ test('what an executable does not find beside itself fails the release before an
   expect(await readdir(join(folder, 'checkout/release'))).toEqual([])
 })
 
-test('a tarball is tried as it was written: what it lacks is named', async () => {
+test('a tarball is tried as it was written: what it lacks is named. An image for another machine is skipped', async () => {
   const folder = await tempFolder()
-  await serviceRepository(join(folder, 'checkout'), {
-    'build.config.json': { ...config(['tarball']), bundle: { ...triedConfig.bundle, assets: { 'hold.txt': 'hold.txt' } } },
+  const checkout = join(folder, 'checkout')
+  await writeBase(join(checkout, 'base'), { architectures: ['s390x'] })
+  await serviceRepository(checkout, {
+    'build.config.json': {
+      ...config([{ kind: 'image', base: 'oci:base' }, 'tarball']),
+      bundle: { ...triedConfig.bundle, assets: { 'hold.txt': 'hold.txt' } },
+    },
     'hold.txt': 'nets',
     'src/server.ts': service({ before: `readFileSync(new URL('./hold.txt', import.meta.url))` }),
   })
-  const releases = join(folder, 'checkout/release')
   const forget = `cd .[0-9]* && mkdir x && tar -xzf *.gz -C x && rm x/*/hold.txt && tar -czf *.gz -C x . && rm -r x`
-  const reporter = at('finished:package:tarball:ferry', () => void execFileSync('sh', ['-c', forget], { cwd: releases }))
-  const error = await failureIn(join(folder, 'checkout'), { reporter })
+  const said: string[] = []
+  const error = await failureIn(checkout, {
+    reporter: {
+      report(event) {
+        if (event.type === 'waiting') said.push(event.text)
+        if (event.type !== 'finished' || event.step.id !== 'package:tarball:ferry') return
+        execFileSync('sh', ['-c', forget], { cwd: join(checkout, 'release') })
+      },
+      close: async () => {},
+    },
+  })
+  expect(said).toEqual([expect.stringMatching(/^it was not tried: it is an image for linux\/s390x, and this machine is /)])
   expect(error).toMatchObject({ code: 'TRIAL_ARTIFACT_FAILED', exit: 1 })
   expect(error.message).toContain('"hold.txt" is missing')
   expect(await readdir(folder)).toEqual(['checkout'])

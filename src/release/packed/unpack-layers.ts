@@ -17,8 +17,12 @@ export async function unpackLayers(
   signal: AbortSignal | undefined,
 ): Promise<string | null> {
   for (const { mediaType, open } of layers) {
+    signal?.throwIfAborted()
     if (mediaType.endsWith('zstd')) return 'a layer of its base is compressed by zstd, which is not unpacked here'
-    await unpackLayer(open(), root, signal)
+    await unpackLayer(open(), root, signal).catch((error: unknown) => {
+      signal?.throwIfAborted()
+      throw error
+    })
   }
   return null
 }
