@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { access, constants } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { join, posix } from 'node:path'
 
 /** Where an absolute path of an image is in the folder that it was unpacked to. */
@@ -21,9 +21,10 @@ export async function programIn(
   return null
 }
 
+/** By its mode: whether this machine lets anything run there is another question. */
 async function mayRun(file: string): Promise<boolean> {
-  return access(file, constants.X_OK).then(
-    () => true,
+  return stat(file).then(
+    (found) => found.isFile() && (found.mode & 0o111) !== 0,
     () => false,
   )
 }

@@ -6,7 +6,7 @@ import { programOf } from '../verify/program.js'
 import { launchTarball } from './launch-tarball.js'
 import { launchImage } from './launch-image.js'
 import type { PackedTrial } from '../types.js'
-import { withoutItsBase } from './without-its-base.js'
+import { notItsFault } from './not-its-fault.js'
 
 /** The file of a service: what a release has made. */
 export interface Packed {
@@ -35,16 +35,14 @@ export async function tryPacked(
   options: TrialOptions = {},
 ): Promise<MeasuredReport | Skipped> {
   options.signal?.throwIfAborted()
-  const launched = await launch(packed, config, world, options.signal)
-  if ('skipped' in launched) return launched
   try {
-    return await tryLaunch(launched.launch, launched.entry, config.trial, options)
+    const launched = await launch(packed, config, world, options.signal)
+    if ('skipped' in launched) return launched
+    return await tryLaunch(launched.launch, launched.entry, config.trial, options).finally(launched.remove)
   } catch (error) {
-    const why = packed.kind === 'image' ? withoutItsBase(error) : null
+    const why = notItsFault(packed.kind, error)
     if (why === null) throw error
     return { skipped: why }
-  } finally {
-    await launched.remove()
   }
 }
 

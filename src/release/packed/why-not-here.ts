@@ -4,12 +4,12 @@ import { execa } from 'execa'
 const LIMIT = 10_000
 
 /**
- * Why the Node of an image does not run here: it may be linked against another C library than this machine has. null: it
- * does. What is no Node is left to the trial.
+ * Why the Node of an image does not run here: it may be linked against another C library than this machine has, or lie
+ * where nothing may be started. null: it does. What is no Node is left to the trial.
  */
 export async function whyNotHere(program: string, env: Readonly<Record<string, string>>): Promise<string | null> {
   if (!program.endsWith('/node')) return null
-  const { failed, stderr, shortMessage } = await execa(program, ['--version'], {
+  const { failed, stderr, originalMessage } = await execa(program, ['--version'], {
     env: { PATH: env['PATH'] },
     extendEnv: false,
     reject: false,
@@ -17,6 +17,6 @@ export async function whyNotHere(program: string, env: Readonly<Record<string, s
     timeout: LIMIT,
   })
   if (!failed) return null
-  const said = (stderr || (shortMessage ?? '')).split('\n')[0] ?? ''
-  return `the Node of its base does not run on this machine: ${said}`
+  const said = (stderr || (originalMessage ?? '')).split('\n')[0] ?? ''
+  return `the Node in it does not run on this machine: ${said}`
 }

@@ -19,7 +19,7 @@ test('an image for another machine is skipped, and says so', async () => {
 test('a Node that does not run here is skipped, with what it says', async () => {
   const image = await imageOn({ architectures: [here], members: [nodeIn('/lib/ld-musl-nowhere.so.1')] })
   expect(await launched(image)).toEqual({
-    skipped: expect.stringMatching(/^the Node of its base does not run on this machine: .*ENOENT/),
+    skipped: expect.stringMatching(/^the Node in it does not run on this machine: spawn .*ENOENT/),
   })
 })
 
