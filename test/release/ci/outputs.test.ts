@@ -99,6 +99,15 @@ test('the summary is Markdown that no name can break out of', async () => {
   expect(other).not.toMatch(/<script>|`|\]\(/)
 })
 
+test('the summary tells what was tried, and what was not and why', async () => {
+  const file = join(await tempFolder(), 'summary.md')
+  await tell(someResult, { GITHUB_STEP_SUMMARY: file })
+  const text = await readFile(file, 'utf8')
+  expect(text).toContain('| <code>ferry</code> | 212 ms | 1.5 s |')
+  expect(text).toMatch(/tar&#46;gz<\/code> \| 198 ms \| 1\.5 s \|/)
+  expect(text).toMatch(/image&#46;tar<\/code> \| not tried: it is for another machine \| {2}\|/)
+})
+
 test('the summary stays far below the limit', async () => {
   const folder = await tempFolder()
   const file = join(folder, 'summary.md')
