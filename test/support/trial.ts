@@ -1,11 +1,14 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { setTimeout } from 'node:timers/promises'
 import type { BuildOptions as EsbuildOptions } from 'esbuild'
+import { onTestFinished } from 'vitest'
 import pino from 'pino/package.json' with { type: 'json' }
 import type { Bundle } from '../../src/bundle/index.js'
 import type { TrialConfig } from '../../src/config/index.js'
 import { isSlipwayError, type SlipwayError } from '../../src/errors.js'
 import { type MeasuredReport, tryBundle, type TrialReport } from '../../src/trial/index.js'
+import { launchBundle } from '../../src/trial/launch-bundle.js'
+import type { Launch } from '../../src/trial/launch.js'
 import type { TrialOptions } from '../../src/trial/try-launch.js'
 import { someVersion, writeBundle, type BundleSketch } from './handmade-bundle.js'
 import { buildService } from './supervised-process.js'
@@ -120,6 +123,19 @@ export async function tryBuilt(
   } finally {
     await nobodyLeft(root)
   }
+}
+
+/** Builds a program, and gives how it is started on trial. Afterwards, nothing of it may be running. */
+export async function launched(program: string): Promise<Launch> {
+  const bundle = await built(program)
+  const { root } = bundle.config
+  const world = testWorld(root, { env: { [MARK]: root } })
+  const { launch, remove } = await launchBundle(bundle, trialConfig, world)
+  onTestFinished(async () => {
+    await remove()
+    await nobodyLeft(root)
+  })
+  return launch
 }
 
 /** A variable that everything a trial starts inherits: the bundle's root. */

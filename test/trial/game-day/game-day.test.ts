@@ -1,13 +1,11 @@
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { fullDisk } from '../../../src/trial/game-day/full-disk.js'
 import type { Happened, Mishap } from '../../../src/trial/game-day/mishap.js'
 import { mishaps } from '../../../src/trial/game-day/mishaps.js'
 import { playGameDay } from '../../../src/trial/game-day/play.js'
 import { reset } from '../../../src/trial/game-day/rude-clients.js'
-import { launchBundle } from '../../../src/trial/launch-bundle.js'
-import { built, MARK, nobodyLeft, service } from '../../support/trial.js'
+import { launched, service } from '../../support/trial.js'
 import { trialConfig } from '../../support/trial-config.js'
-import { testWorld } from '../../support/world.js'
 
 const config = { ...trialConfig, connections: 50 }
 
@@ -68,27 +66,14 @@ function told(name: string, did: RegExp): Happened {
 }
 
 async function play(program: string, which: readonly Mishap[]): Promise<Happened[]> {
-  const bundle = await built(program)
-  const { root } = bundle.config
-  const world = testWorld(root, { env: { [MARK]: root } })
-  const { launch, remove } = await launchBundle(bundle, config, world)
-  onTestFinished(async () => {
-    await remove()
-    await nobodyLeft(root)
-  })
+  const launch = await launched(program)
   return Promise.all(which.map((mishap) => mishap.play({ launch, config })))
 }
 
 test('a service that does not answer with nothing wrong has nothing to recover to', async () => {
-  const bundle = await built(
+  const launch = await launched(
     service({ listener: `(_, response) => { response.statusCode = 500; response.end() }` }),
   )
-  const { root } = bundle.config
-  const { launch, remove } = await launchBundle(bundle, config, testWorld(root, { env: { [MARK]: root } }))
-  onTestFinished(async () => {
-    await remove()
-    await nobodyLeft(root)
-  })
   const all = await playGameDay({ launch, config }, () => {})
   expect(all.map(({ recovered }) => recovered)).toEqual(mishaps.map(() => null))
   expect(all[0]?.did).toBe('not tried: with nothing wrong, it does not answer: status 500')

@@ -1,13 +1,11 @@
 import { availableParallelism } from 'node:os'
-import { expect, onTestFinished, test } from 'vitest'
-import { launchBundle } from '../../../src/trial/launch-bundle.js'
+import { expect, test } from 'vitest'
 import type { Figure } from '../../../src/trial/measure/figure.js'
 import type { Launch } from '../../../src/trial/launch.js'
 import { playScenes } from '../../../src/trial/scenes/play.js'
 import { otherScenes, timedScenes } from '../../../src/trial/scenes/scenes.js'
-import { built, MARK, nobodyLeft, service } from '../../support/trial.js'
+import { launched, service } from '../../support/trial.js'
 import { trialConfig } from '../../support/trial-config.js'
-import { testWorld } from '../../support/world.js'
 
 test('a service that does all of it right, in scenes beside each other', { timeout: 60_000 }, async () => {
   const { figures, most, said } = await played(service({ options: '{ timeouts: { total: 60_000 } }' }))
@@ -44,14 +42,7 @@ interface Played {
 }
 
 async function played(program: string): Promise<Played> {
-  const bundle = await built(program)
-  const { root } = bundle.config
-  const world = testWorld(root, { env: { [MARK]: root } })
-  const { launch, remove } = await launchBundle(bundle, trialConfig, world)
-  onTestFinished(async () => {
-    await remove()
-    await nobodyLeft(root)
-  })
+  const launch = await launched(program)
   const { counted, most } = counting(launch)
   const said: string[] = []
   const figures = await playScenes({ launch: counted, config: trialConfig }, (doing) => said.push(doing))

@@ -1,5 +1,4 @@
-import { expect, onTestFinished, test } from 'vitest'
-import { launchBundle } from '../../../src/trial/launch-bundle.js'
+import { expect, test } from 'vitest'
 import type { Figure } from '../../../src/trial/measure/figure.js'
 import { brokenStdout } from '../../../src/trial/scenes/broken-stdout.js'
 import { crash } from '../../../src/trial/scenes/crash.js'
@@ -9,9 +8,8 @@ import { otherScenes, timedScenes } from '../../../src/trial/scenes/scenes.js'
 import { secondSignal } from '../../../src/trial/scenes/second-signal.js'
 import { takenAdminPort } from '../../../src/trial/scenes/taken-admin-port.js'
 import { timeouts } from '../../../src/trial/scenes/timeouts.js'
-import { built, MARK, nobodyLeft, pretender, service } from '../../support/trial.js'
+import { launched, pretender, service } from '../../support/trial.js'
 import { trialConfig } from '../../support/trial-config.js'
-import { testWorld } from '../../support/world.js'
 
 test('timeouts that are off, and errors that are isolated, are what the service chose', async () => {
   const options = '{ timeouts: { dial: false, inactivity: false }, crash: { isolate: true } }'
@@ -105,14 +103,7 @@ test.each(wrong.map(([scene, what, program, note]) => ({ scene, what, program, n
 )
 
 async function play(program: string, which: readonly Scene[]): Promise<Figure[]> {
-  const bundle = await built(program)
-  const { root } = bundle.config
-  const world = testWorld(root, { env: { [MARK]: root } })
-  const { launch, remove } = await launchBundle(bundle, trialConfig, world)
-  onTestFinished(async () => {
-    await remove()
-    await nobodyLeft(root)
-  })
+  const launch = await launched(program)
   const played = await Promise.all(which.map((scene) => scene.run({ launch, config: trialConfig })))
   return played.flat()
 }
