@@ -1,9 +1,11 @@
-import { lstatSync, linkSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { dirname, join, posix } from 'node:path'
+import { linkSync, lstatSync, mkdirSync, readdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join, posix, relative } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
+import { quote } from '../../errors.js'
 import type { Base } from '../../package/index.js'
 import { inRoot } from './in-root.js'
+import { Unfit } from './unfit.js'
 
 /**
  * Unpacks the layers of an image over each other, as a container's runtime does, but for owners, dates and devices. Links
@@ -82,39 +84,51 @@ const WHITEOUT = '.wh.'
 const OPAQUE = '.wh..wh..opq'
 
 function place({ path, type, linkpath, mode }: Entry, chunks: readonly Buffer[], { root, written }: Into): void {
-  const target = inRoot(root, path)
+  if (path === '/') return
+  const folder = realFolder(root, posix.dirname(path))
   const name = posix.basename(path)
-  if (name.startsWith(WHITEOUT)) return remove(path, { root, written })
+  if (name.startsWith(WHITEOUT)) return remove(folder, name, written)
+  const target = join(folder, name)
   written.add(target)
   if (type === 'Directory') {
-    if (!isFolder(target)) rmSync(target, { force: true })
-    mkdirSync(target, { recursive: true })
+    if (lstatSync(target, { throwIfNoEntry: false })?.isDirectory() === true) return
+    rmSync(target, { force: true })
+    mkdirSync(target)
     return
   }
-  if (path === '/') return
-  mkdirSync(dirname(target), { recursive: true })
   rmSync(target, { recursive: true, force: true })
-  if (type === 'SymbolicLink') symlinkSync(leadTo(path, linkpath), target)
-  else if (type === 'Link') linkSync(inRoot(root, linkpath), target)
+  if (type === 'SymbolicLink') symlinkSync(leadTo(root, folder, linkpath), target)
+  else if (type === 'Link') linkTo(root, linkpath, target)
   else if (type === 'File' || type === 'OldFile') writeFileSync(target, Buffer.concat(chunks), { mode: mode & 0o777 })
 }
 
+/** Where a folder of the image is, whatever links lead there; made where it is missing. */
+function realFolder(root: string, path: string): string {
+  const folder = inRoot(root, path)
+  mkdirSync(folder, { recursive: true })
+  const real = realpathSync(folder)
+  if (relative(root, real).startsWith('..')) throw new Unfit(`${quote(path)} leads out of it`)
+  return real
+}
+
+/** A second name for a file. Of a link there is none: it would lead elsewhere from there. */
+function linkTo(root: string, linkpath: string, target: string): void {
+  const first = join(realFolder(root, posix.dirname(posix.join('/', linkpath))), posix.basename(linkpath))
+  if (lstatSync(first).isSymbolicLink()) throw new Unfit(`${quote(linkpath)} is a link, and has a second name`)
+  linkSync(first, target)
+}
+
 /** What a layer says is gone of those below it: one thing, or all that a folder had. */
-function remove(path: string, { root, written }: Into): void {
-  const folder = inRoot(root, posix.dirname(path))
-  const gone = posix.basename(path) === OPAQUE ? (isFolder(folder) ? readdirSync(folder) : []) : [posix.basename(path).slice(WHITEOUT.length)]
-  for (const name of gone) {
-    const target = join(folder, name)
+function remove(folder: string, name: string, written: ReadonlySet<string>): void {
+  const gone = name === OPAQUE ? readdirSync(folder) : [name.slice(WHITEOUT.length)]
+  for (const each of gone) {
+    const target = join(folder, each)
     if (!written.has(target)) rmSync(target, { recursive: true, force: true })
   }
 }
 
-function isFolder(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true
-}
-
-/** Where a link leads, told from where it lies: nothing above the root. */
-function leadTo(path: string, linkpath: string): string {
-  const folder = posix.dirname(path)
-  return posix.relative(folder, posix.resolve(folder, linkpath)) || '.'
+/** Where a link leads, told from where it lies in truth: nothing above the root. */
+function leadTo(root: string, folder: string, linkpath: string): string {
+  const home = posix.join('/', relative(root, folder))
+  return posix.relative(home, posix.resolve(home, linkpath)) || '.'
 }

@@ -37,6 +37,21 @@ test('links lead to what they name in the image, and never out of it', async () 
   expect((await stat(join(root, 'bin/tool'))).mode & 0o100).toBe(0o100)
 })
 
+test('what lies behind a link to the root leads to no place above it', async () => {
+  const root = await unpacked([
+    [
+      file('data', 'of the image'),
+      { path: 'a/b/c', link: '/' },
+      { path: 'a/b/c/up', link: '/' },
+      { path: 'a/b/c/same', link: '/data' },
+      file('a/b/c/up/inside', 'in the image'),
+    ],
+  ])
+  expect(await readFile(join(root, 'inside'), 'utf8')).toBe('in the image')
+  expect(await readFile(join(root, 'same'), 'utf8')).toBe('of the image')
+  expect(await readlink(join(root, 'up'))).toBe('.')
+})
+
 test('what cannot be decompressed here says so', async () => {
   const layer = { ...(await layerOf([file('a')])), mediaType: 'application/vnd.oci.image.layer.v1.tar+zstd' }
   expect(await unpackLayers([layer], await tempFolder(), undefined)).toContain('zstd')
