@@ -30,7 +30,9 @@ export async function tryArtifact(
   const packed = await packedIn(file, refuse)
   const earlier = await readEarlier(config.release.dir, packed.tried.version)
   const tried = await tryPacked(packed, config, world, { ...options, earlier }).catch((error: unknown) => {
-    throw error instanceof Unfit ? new SlipwayError('ARTIFACT_UNFIT', { file: path, problem: error.message }) : error
+    throw error instanceof Unfit
+      ? new SlipwayError('ARTIFACT_UNFIT', { file: path, problem: error.message })
+      : error
   })
   return 'skipped' in tried ? refuse(tried.skipped) : tried
 }

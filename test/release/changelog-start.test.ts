@@ -33,10 +33,18 @@ test('a newer commit released half, an older one whole: a third clone finishes t
   expect(await filesOf(join(folder, 'share', version))).toEqual(half)
   expect(await filesOf(join(third, plan.dir ?? ''), half)).toEqual(half)
   const rebuilt = await rebuild(third, plan.dir ?? '')
-  expect(rebuilt).toEqual([expect.stringMatching(/\.tar\.gz: holds$/), expect.stringMatching(/_changelog\.md: holds$/)])
+  expect(rebuilt).toEqual([
+    expect.stringMatching(/\.tar\.gz: holds$/),
+    expect.stringMatching(/_changelog\.md: holds$/),
+  ])
   await git(third, ['remote', 'set-url', 'origin', join(folder, 'nowhere')])
-  expect(await rebuild(third, plan.dir ?? '')).toContainEqual(expect.stringMatching(/_changelog\.md: skipped$/))
-  expect(await refsOf(origin)).toMatchObject({ [`refs/tags/v${between}`]: older, [`refs/tags/v${version}`]: newer })
+  expect(await rebuild(third, plan.dir ?? '')).toContainEqual(
+    expect.stringMatching(/_changelog\.md: skipped$/),
+  )
+  expect(await refsOf(origin)).toMatchObject({
+    [`refs/tags/v${between}`]: older,
+    [`refs/tags/v${version}`]: newer,
+  })
 })
 
 test('a clone without tags finds the same start as the first one did', async () => {
@@ -94,7 +102,9 @@ test('a shallow clone with a given version is refused before it settles a start 
   await expect(releaseIn(shallow, {}, given)).rejects.toMatchObject({ code: 'CHANGELOG_SHALLOW', exit: 3 })
   expect(await refsOf(origin)).toEqual(before)
   await git(shallow, ['fetch', '-q', '--unshallow'])
-  expect((await releaseIn(shallow, {}, given)).result?.changes).toMatch(new RegExp(`^1 change since v${first}`))
+  expect((await releaseIn(shallow, {}, given)).result?.changes).toMatch(
+    new RegExp(`^1 change since v${first}`),
+  )
 })
 
 test('a remote that takes no such ref, and one where something else stands there', async () => {
@@ -174,7 +184,9 @@ async function rebuild(cwd: string, dir: string): Promise<string[]> {
   await run(['verify', '--json', dir, '--rebuild'], world)
   const { checks } = JSON.parse(world.out()) as Verification
   const again = ': built again, it has the same bytes'
-  return checks.flatMap(({ title, result }) => (title.endsWith(again) ? [title.replace(again, `: ${result}`)] : []))
+  return checks.flatMap(({ title, result }) =>
+    title.endsWith(again) ? [title.replace(again, `: ${result}`)] : [],
+  )
 }
 
 async function doctor(cwd: string): Promise<string> {

@@ -64,7 +64,11 @@ test.skipIf(!process.env['CI'] && !(hasRegistry && hasDockerRegistry && hasOpenS
 )
 
 /** null: all is as if nothing had happened. */
-async function goThrough({ harbour, begin, start }: Lane, { at, door }: Point, expected: Outcome): Promise<unknown> {
+async function goThrough(
+  { harbour, begin, start }: Lane,
+  { at, door }: Point,
+  expected: Outcome,
+): Promise<unknown> {
   await begin()
   const release = start(door === undefined ? { FAULT_AT: at } : {})
   if (door !== undefined) harbour.doors.arm({ at, what: door, kill: release.kill })
@@ -77,9 +81,16 @@ async function goThrough({ harbour, begin, start }: Lane, { at, door }: Point, e
   const outcome = await harbour.outcome()
   // Nobody knows whether a command that cannot look was done when it was killed.
   const rung = at.startsWith('publish:command') ? Math.min(outcome.rung, 1) : outcome.rung
-  const different = Object.keys(outcome).filter((key) => !isDeepStrictEqual({ ...outcome, rung }[key], expected[key]))
+  const different = Object.keys(outcome).filter(
+    (key) => !isDeepStrictEqual({ ...outcome, rung }[key], expected[key]),
+  )
   if (different.length === 0) return null
-  return { at, door, code, different: different.map((key) => ({ key, there: outcome[key], made: expected[key] })) }
+  return {
+    at,
+    door,
+    code,
+    different: different.map((key) => ({ key, there: outcome[key], made: expected[key] })),
+  }
 }
 
 function pointsOf(reached: string, asked: readonly string[]): Point[] {
@@ -113,7 +124,11 @@ async function openLanes(folder: string): Promise<Lane[]> {
           harbour.doors.arm()
         },
         start: (env) =>
-          startRelease(program, join(lane, 'work/checkout'), { ...harbour.env, RELEASE_KEY: key.text, ...env }),
+          startRelease(program, join(lane, 'work/checkout'), {
+            ...harbour.env,
+            RELEASE_KEY: key.text,
+            ...env,
+          }),
       }
     }),
   )

@@ -16,11 +16,19 @@ test('what an executable does not find beside itself fails the release before an
   const folder = await tempFolder()
   await serviceRepository(join(folder, 'checkout'), {
     'build.config.json': config(['tarball', 'executable']),
-    'src/server.ts': service({ before: `console.log(readFileSync(new URL('./package.json', import.meta.url), 'utf8'))` }),
+    'src/server.ts': service({
+      before: `console.log(readFileSync(new URL('./package.json', import.meta.url), 'utf8'))`,
+    }),
   })
   const error = await failureIn(join(folder, 'checkout'))
-  expect(error).toMatchObject({ code: 'TRIAL_ARTIFACT_FAILED', exit: 1, cause: { code: 'TRIAL_ENDED_EARLY' } })
-  expect(error.message).toMatch(/"ferry-.*-linux-.*" does not do what the bundle in it did: .* before it was ready/)
+  expect(error).toMatchObject({
+    code: 'TRIAL_ARTIFACT_FAILED',
+    exit: 1,
+    cause: { code: 'TRIAL_ENDED_EARLY' },
+  })
+  expect(error.message).toMatch(
+    /"ferry-.*-linux-.*" does not do what the bundle in it did: .* before it was ready/,
+  )
   expect(error.fix).toContain('Nothing lies beside an executable')
   expect(error.diagnostics[0]?.text).toContain('ENOENT')
   expect(await readdir(folder)).toEqual(['checkout'])
@@ -51,7 +59,9 @@ test('a tarball is tried as it was written: what it lacks is named. An image for
       close: async () => {},
     },
   })
-  expect(said).toEqual([expect.stringMatching(/^it was not tried: it is an image for linux\/s390x, and this machine is /)])
+  expect(said).toEqual([
+    expect.stringMatching(/^it was not tried: it is an image for linux\/s390x, and this machine is /),
+  ])
   expect(error).toMatchObject({ code: 'TRIAL_ARTIFACT_FAILED', exit: 1 })
   expect(error.message).toContain('"hold.txt" is missing')
   expect(await readdir(folder)).toEqual(['checkout'])
@@ -103,7 +113,10 @@ server.listen(Number(process.env['PORT']), '127.0.0.1')
 `
 }
 
-async function failureIn(folder: string, options: Parameters<typeof releaseIn>[1] = {}): Promise<SlipwayError> {
+async function failureIn(
+  folder: string,
+  options: Parameters<typeof releaseIn>[1] = {},
+): Promise<SlipwayError> {
   return releaseIn(folder, options).then(
     () => {
       throw new Error('it was released')

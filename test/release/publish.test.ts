@@ -63,13 +63,20 @@ test('a remote that refuses the tag: what is done and left is said, and the same
   const folder = await tempFolder()
   const { checkout, origin, commit } = await publishingRepository(folder, [tag, share])
   const hook = join(origin, 'hooks', 'update')
-  await writeFile(hook, '#!/bin/sh\ncase $1 in refs/tags/*) echo "tags are closed        " >&2; exit 1;; esac\n')
+  await writeFile(
+    hook,
+    '#!/bin/sh\ncase $1 in refs/tags/*) echo "tags are closed        " >&2; exit 1;; esac\n',
+  )
   await chmod(hook, 0o755)
-  const failed = await release(checkout, { again: 'slipway release --cwd /ship' }).catch((error: unknown) => error)
+  const failed = await release(checkout, { again: 'slipway release --cwd /ship' }).catch(
+    (error: unknown) => error,
+  )
   expect(failed).toMatchObject({
     code: 'RELEASE_UNFINISHED',
     exit: 1,
-    message: expect.stringMatching(/remote: tags are closed; .*\n {2}done: Copy to .*\n {2}left: Push the tag v1\.2\.1/),
+    message: expect.stringMatching(
+      /remote: tags are closed; .*\n {2}done: Copy to .*\n {2}left: Push the tag v1\.2\.1/,
+    ),
     fix: expect.stringContaining('Then go on with `slipway release --cwd /ship`.'),
   })
   expect(await refsOf(origin)).toEqual({})
@@ -111,7 +118,11 @@ test('other bytes at the destination are refused with both digests, and stay', a
 
 test('a command is run once, and again only where it failed', async () => {
   const folder = await tempFolder()
-  const run = ['node', '-e', 'const fs = require("node:fs"); fs.appendFileSync("../ran", process.env.SLIPWAY_RELEASE_FILES + "\\n"); if (fs.existsSync("../open")) process.exit(); if (fs.existsSync("../silent")) process.exit(5); { console.error("the shop is closed"); process.exit(4) }']
+  const run = [
+    'node',
+    '-e',
+    'const fs = require("node:fs"); fs.appendFileSync("../ran", process.env.SLIPWAY_RELEASE_FILES + "\\n"); if (fs.existsSync("../open")) process.exit(); if (fs.existsSync("../silent")) process.exit(5); { console.error("the shop is closed"); process.exit(4) }',
+  ]
   const { checkout } = await publishingRepository(folder, [{ to: 'command', name: 'shop', run }])
   await expect(release(checkout)).rejects.toMatchObject({
     code: 'RELEASE_UNFINISHED',
@@ -132,7 +143,11 @@ test('a command is run once, and again only where it failed', async () => {
 
 test('a command that cannot look is run once for all checkouts, and again for a version that npm knows as another', async () => {
   const folder = await tempFolder()
-  const run = ['node', '-e', 'require("node:fs").appendFileSync("../ran", process.env.SLIPWAY_RELEASE_NPM_VERSION + "\\n")']
+  const run = [
+    'node',
+    '-e',
+    'require("node:fs").appendFileSync("../ran", process.env.SLIPWAY_RELEASE_NPM_VERSION + "\\n")',
+  ]
   const shop = { to: 'command', name: 'shop', run, branches: ['main', 'topic'] }
   const { checkout, origin } = await publishingRepository(folder, [tag, shop])
   const other = join(folder, 'elsewhere')
@@ -181,18 +196,24 @@ test('a disk that is full, or a folder that may not be written, is said, and not
   })
   expect(await refsOf(origin)).toEqual({})
   await full.makeRoom()
-  expect((await release(checkout)).result?.published.map(({ how }) => how)).toEqual(['published', 'published'])
+  expect((await release(checkout)).result?.published.map(({ how }) => how)).toEqual([
+    'published',
+    'published',
+  ])
   expect(await readdir(join(folder, 'share'))).toHaveLength(1)
 })
 
-test.runIf(process.platform === 'linux')('a folder that no file system makes is said, and nobody waits for it', async () => {
-  const folder = await tempFolder()
-  const { checkout } = await publishingRepository(folder, [{ to: 'directory', path: '/proc/ferry' }])
-  await expect(release(checkout)).rejects.toMatchObject({
-    code: 'RELEASE_UNFINISHED',
-    message: expect.stringContaining('no folder can be made there'),
-  })
-})
+test.runIf(process.platform === 'linux')(
+  'a folder that no file system makes is said, and nobody waits for it',
+  async () => {
+    const folder = await tempFolder()
+    const { checkout } = await publishingRepository(folder, [{ to: 'directory', path: '/proc/ferry' }])
+    await expect(release(checkout)).rejects.toMatchObject({
+      code: 'RELEASE_UNFINISHED',
+      message: expect.stringContaining('no folder can be made there'),
+    })
+  },
+)
 
 test('a snapshot is published nowhere', async () => {
   const folder = await tempFolder()

@@ -22,7 +22,9 @@ test('a commit becomes a tried, checked release', async () => {
   expect(result).toMatchObject({ snapshot: false, dir: `release/${version}`, alreadyThere: false })
   expect(result?.version).toMatchObject({ version, commit, npm: '1.2.1', dirty: false })
   expect(result?.trials).toMatchObject([{ bundle: 'ferry', version, info: { Version: version } }])
-  expect(result?.packedTrials).toMatchObject([{ kind: 'tarball', skipped: null, trial: { info: { Version: version } } }])
+  expect(result?.packedTrials).toMatchObject([
+    { kind: 'tarball', skipped: null, trial: { info: { Version: version } } },
+  ])
 
   const out = join(folder, 'release', version)
   expect(await readdir(out)).toEqual([`ferry-${version}.tar.gz`, `ferry_${version}_checksums.txt`])
@@ -311,9 +313,7 @@ describe('a disk that refuses', () => {
 function runWithinRights(folder: string) {
   const node = [process.execPath, '--import', tsx, child]
   const [command = '', ...args] =
-    process.getuid?.() === 0
-      ? ['setpriv', '--bounding-set', '-dac_override,-dac_read_search', ...node]
-      : node
+    process.getuid?.() === 0 ? ['setpriv', '--bounding-set', '-dac_override,-dac_read_search', ...node] : node
   return execa(command, args, { cwd: folder, reject: false })
 }
 

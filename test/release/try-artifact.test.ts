@@ -7,35 +7,39 @@ import { serviceRepository, triedConfig } from '../support/service.js'
 import { tempFolder } from '../support/temp.js'
 import { testWorld } from '../support/world.js'
 
-test('what a release has made is tried: a tarball, an executable, an image', { timeout: 60_000 }, async () => {
-  const folder = await tempFolder()
-  await serviceRepository(folder, {
-    'build.config.json': {
-      ...triedConfig,
-      release: { artifacts: ['tarball', 'executable', 'image'] },
-    },
-  })
-  const { result } = await releaseIn(folder, {}, { XDG_CACHE_HOME: join(folder, '.git/cache') })
-  const version = result?.version.version
-  // The release has done that itself, before anything spoke of them.
-  expect(result?.packedTrials.map(({ kind, skipped, trial }) => [kind, skipped, trial?.info.Version])).toEqual(
-    ['tarball', 'executable', 'image'].map((kind) => [kind, null, version]),
-  )
-  const ids = result?.steps.map(({ id }) => id)
-  expect(ids?.filter((id) => id.startsWith('trial:') || id === 'checksums')).toEqual([
-    'trial:ferry',
-    'trial:tarball:ferry',
-    'trial:executable:ferry',
-    'trial:image:ferry',
-    'checksums',
-  ])
-  for (const { file, kind } of result?.artifacts ?? []) {
-    if (kind === 'checksums') continue
-    const { exit, out, err } = await tried(folder, join(result?.dir ?? '', file))
-    expect([exit, err], file).toEqual([0, ''])
-    expect(JSON.parse(out), file).toMatchObject([{ bundle: 'ferry', version, info: { Version: version } }])
-  }
-})
+test(
+  'what a release has made is tried: a tarball, an executable, an image',
+  { timeout: 60_000 },
+  async () => {
+    const folder = await tempFolder()
+    await serviceRepository(folder, {
+      'build.config.json': {
+        ...triedConfig,
+        release: { artifacts: ['tarball', 'executable', 'image'] },
+      },
+    })
+    const { result } = await releaseIn(folder, {}, { XDG_CACHE_HOME: join(folder, '.git/cache') })
+    const version = result?.version.version
+    // The release has done that itself, before anything spoke of them.
+    expect(
+      result?.packedTrials.map(({ kind, skipped, trial }) => [kind, skipped, trial?.info.Version]),
+    ).toEqual(['tarball', 'executable', 'image'].map((kind) => [kind, null, version]))
+    const ids = result?.steps.map(({ id }) => id)
+    expect(ids?.filter((id) => id.startsWith('trial:') || id === 'checksums')).toEqual([
+      'trial:ferry',
+      'trial:tarball:ferry',
+      'trial:executable:ferry',
+      'trial:image:ferry',
+      'checksums',
+    ])
+    for (const { file, kind } of result?.artifacts ?? []) {
+      if (kind === 'checksums') continue
+      const { exit, out, err } = await tried(folder, join(result?.dir ?? '', file))
+      expect([exit, err], file).toEqual([0, ''])
+      expect(JSON.parse(out), file).toMatchObject([{ bundle: 'ferry', version, info: { Version: version } }])
+    }
+  },
+)
 
 test('what cannot be tried is refused, and why', async () => {
   const folder = await tempFolder()

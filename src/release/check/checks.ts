@@ -32,7 +32,9 @@ export function releaseChecks(
     ...(plan.goesOn ? [] : artifactsCheck(config, plan, 'image', 'the images have what they are made of')),
     ...paperChecks(config, plan),
     ...(config.release.publish.length > 0 && !plan.snapshot ? [branchCheck(config, plan)] : []),
-    ...(plan.lock !== null && plan.head !== null ? [pushedCheck(config, { ...plan, head: plan.head }, plan.lock)] : []),
+    ...(plan.lock !== null && plan.head !== null
+      ? [pushedCheck(config, { ...plan, head: plan.head }, plan.lock)]
+      : []),
     ...publications.flatMap(({ title, check }): Check[] =>
       check === null ? [] : [{ title: `may ${title[0]?.toLowerCase()}${title.slice(1)}`, run: check }],
     ),
@@ -55,7 +57,13 @@ function refusing(act: (context: CheckContext) => Promise<unknown>): Check['run'
 function artifactsCheck(config: Config, plan: ReleasePlan, kind: ArtifactKind, title: string): Check[] {
   const artifacts = plan.artifacts.filter((artifact) => artifact.kind === kind)
   if (artifacts.length === 0) return []
-  return [{ title, run: async (context) => (await import('../../package/index.js')).checkArtifacts(config, artifacts, context) }]
+  return [
+    {
+      title,
+      run: async (context) =>
+        (await import('../../package/index.js')).checkArtifacts(config, artifacts, context),
+    },
+  ]
 }
 
 function branchCheck(config: Config, { version, head, artifacts }: ReleasePlan): Check {

@@ -21,7 +21,8 @@ export function ignoredCheck(config: Config, plan: ReleasePlan): Check[] {
   return [
     {
       title: 'git ignores what is written into the checkout',
-      run: async ({ world }) => (await Promise.all(written.map((each) => problemOf(each, config, world)))).flat(),
+      run: async ({ world }) =>
+        (await Promise.all(written.map((each) => problemOf(each, config, world)))).flat(),
     },
   ]
 }

@@ -25,13 +25,21 @@ export const CI_OUTPUTS: readonly CiOutput[] = [
     says: 'the full commit id; empty where SLIPWAY_VERSION gave the version',
     value: ({ version }) => version.commit ?? '',
   },
-  { name: 'branch', says: 'the one checked out, or the one that CI builds; empty where there is none', value: ({ version }) => version.branch ?? '' },
+  {
+    name: 'branch',
+    says: 'the one checked out, or the one that CI builds; empty where there is none',
+    value: ({ version }) => version.branch ?? '',
+  },
   {
     name: 'dirty',
     says: '`true` for a snapshot of a tree with changes, else `false`',
     value: ({ version }) => String(version.dirty),
   },
-  { name: 'dir', says: "the release's folder, relative to that of the config; empty where no artifact is asked for", value: ({ dir }) => dir ?? '' },
+  {
+    name: 'dir',
+    says: "the release's folder, relative to that of the config; empty where no artifact is asked for",
+    value: ({ dir }) => dir ?? '',
+  },
   {
     name: 'checksums',
     says: 'the name of the file with the digests, in `dir`',

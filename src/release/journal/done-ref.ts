@@ -13,7 +13,10 @@ export interface DoneRef {
   readonly set: () => Promise<void>
 }
 
-export function doneRef(id: string, { plan, config: { root }, world, signal }: ReleaseContext): DoneRef | null {
+export function doneRef(
+  id: string,
+  { plan, config: { root }, world, signal }: ReleaseContext,
+): DoneRef | null {
   if (plan.lock === null) return null
   const { version, npm } = plan.version
   const text = `${JSON.stringify({ done: id, npm })}\n`

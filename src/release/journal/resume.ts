@@ -7,8 +7,28 @@ import type { Journal } from './journal.js'
 import type { ReleasePlan } from '../types.js'
 
 /** Stands for all that the files of a release are made of. Another Node may make other bytes. */
-export function keyOf({ version, head, artifacts, changelog, provenance, checksums, signature }: ReleasePlan): string {
-  return sha256(JSON.stringify({ version: version.version, npm: version.npm, head, artifacts, changelog, provenance, checksums, signature, node: process.version }))
+export function keyOf({
+  version,
+  head,
+  artifacts,
+  changelog,
+  provenance,
+  checksums,
+  signature,
+}: ReleasePlan): string {
+  return sha256(
+    JSON.stringify({
+      version: version.version,
+      npm: version.npm,
+      head,
+      artifacts,
+      changelog,
+      provenance,
+      checksums,
+      signature,
+      node: process.version,
+    }),
+  )
 }
 
 /**

@@ -40,7 +40,9 @@ export async function foreseeStart(
 ): Promise<ChangelogStart> {
   if (name === null) return findStart(config, { version, head, published: null }, context)
   const asked = { root: config.root, remote: name, version, head }
-  const known = await withThrowawayObjects(config.root, context, (objects) => readStart(asked, context, objects))
+  const known = await withThrowawayObjects(config.root, context, (objects) =>
+    readStart(asked, context, objects),
+  )
   return known ?? findByRemote(config, { name, version, head }, context)
 }
 

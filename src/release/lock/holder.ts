@@ -23,7 +23,13 @@ export function newHolder(version: string, world: World): Holder {
 export function parseHolder(text: string): Holder {
   try {
     const { id, by, since, version = '', process } = JSON.parse(text) as Record<string, unknown>
-    return { id: plain(id), by: plain(by), since: plain(since), version: plain(version), process: markOf(process) }
+    return {
+      id: plain(id),
+      by: plain(by),
+      since: plain(since),
+      version: plain(version),
+      process: markOf(process),
+    }
   } catch {
     return { id: '', by: 'somebody', since: 'an unknown time', version: '', process: null }
   }
@@ -32,7 +38,8 @@ export function parseHolder(text: string): Holder {
 /** A number below 1 would not be that of a process, but of a group. */
 function markOf(value: unknown): Holder['process'] {
   const { pid, start, boot, space } = (value ?? {}) as Partial<Record<string, unknown>>
-  if (!isCount(pid) || pid < 1 || !isCount(start) || typeof boot !== 'string' || typeof space !== 'string') return null
+  if (!isCount(pid) || pid < 1 || !isCount(start) || typeof boot !== 'string' || typeof space !== 'string')
+    return null
   return { pid, start, boot, space }
 }
 

@@ -37,6 +37,8 @@ export function valueIn(root: string, name: string, value: string): string {
   if (!value.startsWith('/') && name !== 'PATH') return value
   return value
     .split(':')
-    .map((path) => (path.startsWith('/') && (name === 'PATH' || existsSync(inRoot(root, path))) ? inRoot(root, path) : path))
+    .map((path) =>
+      path.startsWith('/') && (name === 'PATH' || existsSync(inRoot(root, path))) ? inRoot(root, path) : path,
+    )
     .join(':')
 }

@@ -34,7 +34,12 @@ export async function launchImage(
   tried: Tried,
   { config, world, signal }: Context,
 ): Promise<Launched | Skipped> {
-  const images = await openBases([{ text: path, path, tag: null }], { platforms: null, cache: null, world, signal })
+  const images = await openBases([{ text: path, path, tag: null }], {
+    platforms: null,
+    cache: null,
+    world,
+    signal,
+  })
   const here = platformText(thisPlatform())
   const image = images.find(({ platform }) => platformText(platform) === here)
   if (image === undefined) {
@@ -48,7 +53,11 @@ export async function launchImage(
     const started = why === null ? await startOf(image, folder) : null
     const skipped = started === null ? why : await whyNotHere(started.command[0], started.env)
     if (started !== null && skipped === null) {
-      return { launch: launchCommand({ tried, folder, ...started }, config.trial, world), entry: ENTRY, remove }
+      return {
+        launch: launchCommand({ tried, folder, ...started }, config.trial, world),
+        entry: ENTRY,
+        remove,
+      }
     }
     await remove()
     return { skipped: skipped ?? '' }

@@ -52,7 +52,9 @@ async function openWhole(path: string): Promise<Opened> {
 
 /** What the package.json beside the bundle installs. */
 function installedBy({ files, found: { top } }: Opened): string[] {
-  const { dependencies, optionalDependencies } = JSON.parse(String(files.get(`${top}package.json`)?.content ?? '{}')) as {
+  const { dependencies, optionalDependencies } = JSON.parse(
+    String(files.get(`${top}package.json`)?.content ?? '{}'),
+  ) as {
     readonly dependencies?: object
     readonly optionalDependencies?: object
   }

@@ -1,6 +1,13 @@
 import { basename } from 'node:path'
 import type { Config } from '../../config/index.js'
-import { type Launched, launchProgram, type MeasuredReport, type Tried, tryLaunch, type TrialOptions } from '../../trial/index.js'
+import {
+  type Launched,
+  launchProgram,
+  type MeasuredReport,
+  type Tried,
+  tryLaunch,
+  type TrialOptions,
+} from '../../trial/index.js'
 import type { World } from '../../world.js'
 import { programOf } from '../verify/program.js'
 import { launchTarball } from './launch-tarball.js'

@@ -1,4 +1,13 @@
-import { linkSync, lstatSync, mkdirSync, readdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join, posix, relative } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
@@ -20,7 +29,8 @@ export async function unpackLayers(
 ): Promise<string | null> {
   for (const { mediaType, open } of layers) {
     signal?.throwIfAborted()
-    if (mediaType.endsWith('zstd')) return 'a layer of its base is compressed by zstd, which is not unpacked here'
+    if (mediaType.endsWith('zstd'))
+      return 'a layer of its base is compressed by zstd, which is not unpacked here'
     await unpackLayer(open(), root, signal).catch((error: unknown) => {
       signal?.throwIfAborted()
       throw error
@@ -83,7 +93,11 @@ interface Into {
 const WHITEOUT = '.wh.'
 const OPAQUE = '.wh..wh..opq'
 
-function place({ path, type, linkpath, mode }: Entry, chunks: readonly Buffer[], { root, written }: Into): void {
+function place(
+  { path, type, linkpath, mode }: Entry,
+  chunks: readonly Buffer[],
+  { root, written }: Into,
+): void {
   if (path === '/') return
   const folder = realFolder(root, posix.dirname(path))
   const name = posix.basename(path)
@@ -99,7 +113,8 @@ function place({ path, type, linkpath, mode }: Entry, chunks: readonly Buffer[],
   rmSync(target, { recursive: true, force: true })
   if (type === 'SymbolicLink') symlinkSync(leadTo(root, folder, linkpath), target)
   else if (type === 'Link') linkTo(root, linkpath, target)
-  else if (type === 'File' || type === 'OldFile') writeFileSync(target, Buffer.concat(chunks), { mode: mode & 0o777 })
+  else if (type === 'File' || type === 'OldFile')
+    writeFileSync(target, Buffer.concat(chunks), { mode: mode & 0o777 })
 }
 
 /** Where a folder of the image is, whatever links lead there; made where it is missing. */
@@ -114,7 +129,8 @@ function realFolder(root: string, path: string): string {
 /** A second name for a file. Of a link there is none: it would lead elsewhere from there. */
 function linkTo(root: string, linkpath: string, target: string): void {
   const first = join(realFolder(root, posix.dirname(posix.join('/', linkpath))), posix.basename(linkpath))
-  if (lstatSync(first).isSymbolicLink()) throw new Unfit(`${quote(linkpath)} is a link, and has a second name`)
+  if (lstatSync(first).isSymbolicLink())
+    throw new Unfit(`${quote(linkpath)} is a link, and has a second name`)
   linkSync(first, target)
 }
 

@@ -7,7 +7,10 @@ const LIMIT = 10_000
  * Why the Node of an image does not run here: it may be linked against another C library than this machine has, or lie
  * where nothing may be started. null: it does. What is no Node is left to the trial.
  */
-export async function whyNotHere(program: string, env: Readonly<Record<string, string>>): Promise<string | null> {
+export async function whyNotHere(
+  program: string,
+  env: Readonly<Record<string, string>>,
+): Promise<string | null> {
   if (!program.endsWith('/node')) return null
   const { failed, stderr, originalMessage } = await execa(program, ['--version'], {
     env: { PATH: env['PATH'] },

@@ -73,6 +73,8 @@ function notesOf(
     ...(!snapshot && publish.length > left.length && lock === null
       ? ['there is no git remote to lock on: let nobody else release the same commit meanwhile']
       : []),
-    ...(version.commit === null ? ['the version was given by SLIPWAY_VERSION, and is not checked against git'] : []),
+    ...(version.commit === null
+      ? ['the version was given by SLIPWAY_VERSION, and is not checked against git']
+      : []),
   ]
 }

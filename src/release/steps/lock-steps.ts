@@ -26,7 +26,8 @@ export async function takeLockFor(remote: string, name: string, context: Release
   const { takeLock } = await import('../lock/lock.js')
   const { config, plan, say } = context
   const { version } = plan.version
-  const onWait = (holder: Holder, takes: boolean): void => say(waiting(holder, { version, takes, wait: context.lockWait }))
+  const onWait = (holder: Holder, takes: boolean): void =>
+    say(waiting(holder, { version, takes, wait: context.lockWait }))
   return takeLock({ ...context, root: config.root, remote, name, version, onWait })
 }
 
@@ -38,7 +39,9 @@ function waiting(
   const isOther = theirs !== '' && theirs !== version
   const whom = `waiting for ${by}, since ${since}${isOther ? `, which releases ${theirs}` : ''}`
   const most = humanTime(wait)
-  const free = isOther ? `releasing ${theirs} with --break-lock frees it at once` : '--break-lock takes its lock'
+  const free = isOther
+    ? `releasing ${theirs} with --break-lock frees it at once`
+    : '--break-lock takes its lock'
   if (takes)
     return `${whom}: --break-lock is about ${version}, and that one may be alive, so it has ${most} to end before its lock is taken; where it is dead, ${free}`
   return `${whom}, ${most} at most; where it is dead, ${free}`

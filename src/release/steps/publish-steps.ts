@@ -77,10 +77,7 @@ async function finishing(
   }
 }
 
-async function publish(
-  publication: Publication,
-  context: ReleaseContext,
-): Promise<Published> {
+async function publish(publication: Publication, context: ReleaseContext): Promise<Published> {
   const { journal, plan } = context
   const { id, title, look } = publication
   const entry = { id, key: keyOf(plan) }
@@ -106,13 +103,12 @@ async function publish(
 }
 
 /** What cannot be looked at is where the journal says so, or a ref that another checkout has set. */
-async function isThere(
-  { id, look }: Publication,
-  context: ReleaseContext,
-): Promise<boolean> {
+async function isThere({ id, look }: Publication, context: ReleaseContext): Promise<boolean> {
   if (look === null) {
     const key = keyOf(context.plan)
-    const isKnown = context.journal.entries.some((entry) => entry.event === 'done' && entry.id === id && entry.key === key)
+    const isKnown = context.journal.entries.some(
+      (entry) => entry.event === 'done' && entry.id === id && entry.key === key,
+    )
     return isKnown || ((await doneRef(id, context)?.isThere()) ?? false)
   }
   return (await look(contextOf(context))) === 'same'

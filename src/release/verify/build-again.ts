@@ -66,8 +66,15 @@ export async function buildAgain(
   await own.read(['checkout', '--quiet', ...onBranch(branch, here), commit])
   await copyDependencies(here, { top, clone, impossible })
   // The branch is that of the checkout, not the one that CI builds.
-  const temporaryWorld: World = { ...world, cwd: root, env: { ...world.env, GITHUB_SHA: '', CI_COMMIT_SHA: '' } }
-  const loaded = await loadConfig(temporaryWorld, here.file === null ? {} : { file: relative(here.root, here.file) })
+  const temporaryWorld: World = {
+    ...world,
+    cwd: root,
+    env: { ...world.env, GITHUB_SHA: '', CI_COMMIT_SHA: '' },
+  }
+  const loaded = await loadConfig(
+    temporaryWorld,
+    here.file === null ? {} : { file: relative(here.root, here.file) },
+  )
   const changelog = typeof start !== 'string'
   const config: Config = {
     ...loaded,
@@ -78,10 +85,17 @@ export async function buildAgain(
   const plan = await planHere(config, temporaryWorld, { snapshot: false, remember: false })
   if (plan.version.version !== manifest.version)
     throw impossible(`built here, the commit is ${plan.version.version}`)
-  const { artifacts } = await runRelease(plan, { config, world: temporaryWorld, signal, ...(changelog && { start }) })
+  const { artifacts } = await runRelease(plan, {
+    config,
+    world: temporaryWorld,
+    signal,
+    ...(changelog && { start }),
+  })
   const folder = join(config.release.dir, plan.version.version)
   return artifacts.flatMap(({ kind, bundle, file }): Made[] =>
-    kind === 'checksums' || kind === 'signature' || kind === 'provenance' ? [] : [{ kind, bundle, file, branch, path: join(folder, file) }],
+    kind === 'checksums' || kind === 'signature' || kind === 'provenance'
+      ? []
+      : [{ kind, bundle, file, branch, path: join(folder, file) }],
   )
 }
 
@@ -92,15 +106,23 @@ export function commitOf(manifest: Manifest): string {
   throw impossibleOf(manifest)('it is of no commit')
 }
 
-const impossibleOf = ({ version }: Manifest) => (problem: string): SlipwayError =>
-  new SlipwayError('REBUILD_IMPOSSIBLE', { version, problem })
+const impossibleOf =
+  ({ version }: Manifest) =>
+  (problem: string): SlipwayError =>
+    new SlipwayError('REBUILD_IMPOSSIBLE', { version, problem })
 
 /**
  * Whether a branch of releases holds a commit, here or at a remote, as far as this checkout knows. The artifact says which
  * commit it is, and building runs that one's config and plugins: they have to be ours.
  */
 async function isReleasable(git: Git, commit: string, { release: { branches } }: Config): Promise<boolean> {
-  const holding = ['for-each-ref', `--contains=${commit}`, '--format=%(refname)', 'refs/heads', 'refs/remotes']
+  const holding = [
+    'for-each-ref',
+    `--contains=${commit}`,
+    '--format=%(refname)',
+    'refs/heads',
+    'refs/remotes',
+  ]
   const refs = (await git.read(holding)).split('\n').filter((ref) => ref !== '')
   const remotes = (await git.read(['remote'])).split('\n').filter((name) => name !== '')
   const prefixes = ['refs/heads/', ...remotes.map((name) => `refs/remotes/${name}/`)]

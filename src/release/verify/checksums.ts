@@ -28,7 +28,10 @@ export async function readChecksums(folder: string): Promise<Checksums[]> {
 }
 
 /** Tells of what is in a release's folder beside what its checksums list; null where that is all. */
-export async function verifyUnlisted(folder: string, checksums: readonly Checksums[]): Promise<Verified | null> {
+export async function verifyUnlisted(
+  folder: string,
+  checksums: readonly Checksums[],
+): Promise<Verified | null> {
   const known = new Set([
     JOURNAL_FILE,
     ...TRIAL_FILES,
@@ -79,5 +82,7 @@ export async function verifyChecksums(
     }),
   )
   const problems = wrong.flat()
-  return problems.length === 0 ? holds(title, humanCount(asked.length, 'file')) : fails(title, problems.join('; '))
+  return problems.length === 0
+    ? holds(title, humanCount(asked.length, 'file'))
+    : fails(title, problems.join('; '))
 }

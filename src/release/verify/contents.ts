@@ -53,7 +53,9 @@ export function verifyContents(
   const outputs = new Set(manifest.outputs.map(({ path }) => path))
   const entries = Object.entries(manifest.entries)
     .filter(([, path]) => !outputs.has(path))
-    .map(([name, path]) => `the entry ${quote(name)} is started by ${quote(path)}, which is none of its files`)
+    .map(
+      ([name, path]) => `the entry ${quote(name)} is started by ${quote(path)}, which is none of its files`,
+    )
   const none = Object.keys(manifest.entries).length === 0 ? ['it has no entry'] : []
   const problems = [...wrong, ...entries, ...none, ...strange, ...outside]
   return problems.length === 0

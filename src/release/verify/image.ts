@@ -46,7 +46,12 @@ type Files = ReadonlyMap<string, ArchivedFile>
 function verifyTag(file: string, files: Files, { manifest }: Found): Verified[] {
   const [name = ''] = annotationsIn(files, NAME)
   if (name.endsWith(`:${manifest.version}`)) return []
-  return [fails(`${file}: its tag is its version`, `it is ${quote(name)}, and the bundle in it is ${manifest.version}`)]
+  return [
+    fails(
+      `${file}: its tag is its version`,
+      `it is ${quote(name)}, and the bundle in it is ${manifest.version}`,
+    ),
+  ]
 }
 
 const NAME = 'io.containerd.image.name'
@@ -84,11 +89,15 @@ function dockerProblems(file: string, files: Files): string[] {
   const parts = [image.Config, ...image.Layers]
   return [
     ...(more.length === 0 ? [] : [`its manifest.json has ${more.length + 1} images`]),
-    ...(isDeepStrictEqual(parts, first?.parts.map(pathOf)) ? [] : ['its manifest.json is of another image than its index']),
+    ...(isDeepStrictEqual(parts, first?.parts.map(pathOf))
+      ? []
+      : ['its manifest.json is of another image than its index']),
     ...(names.length === 1 && refs.every((ref) => name?.endsWith(`:${ref}`) === true)
       ? []
       : [`its ${INDEX} has more than one name`]),
-    ...(isDeepStrictEqual(image.RepoTags ?? [], [name]) ? [] : ['its manifest.json has another name than its index']),
+    ...(isDeepStrictEqual(image.RepoTags ?? [], [name])
+      ? []
+      : ['its manifest.json has another name than its index']),
   ]
 }
 

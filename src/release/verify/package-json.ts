@@ -20,7 +20,9 @@ export function verifyPackageJson(
   const fields = parse(files.get(`${top}package.json`))
   if (fields === null) return fails(title, 'there is none, or it is no object of JSON')
   const problems = problemsIn(fields, manifest)
-  return problems.length === 0 ? holds(title, Object.values(manifest.entries).join(', ')) : fails(title, problems.join('; '))
+  return problems.length === 0
+    ? holds(title, Object.values(manifest.entries).join(', '))
+    : fails(title, problems.join('; '))
 }
 
 type Fields = Readonly<Record<string, unknown>>
@@ -46,7 +48,9 @@ function problemsIn(fields: Fields, manifest: Manifest): string[] {
     ...(typeof name === 'string' && isPrivate === true ? [] : ['name or private is another']),
     ...(version === formatSemver(manifest.parts) ? [] : [`its version is ${quote(String(version))}`]),
     ...(type === 'module' || type === 'commonjs' ? [] : [`its type is ${quote(String(type))}`]),
-    ...(engines === undefined || namesIn(engines).every((each) => each === 'node') ? [] : ['its engines are others']),
+    ...(engines === undefined || namesIn(engines).every((each) => each === 'node')
+      ? []
+      : ['its engines are others']),
     ...(isStarted ? [] : ['it starts something else than the entries of the manifest']),
     ...installed
       .filter((each) => !manifest.externals.includes(each))

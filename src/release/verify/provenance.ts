@@ -19,7 +19,9 @@ export async function verifyProvenance(folder: string, file: string): Promise<Ve
     }),
   )
   const problems = wrong.flat()
-  return problems.length === 0 ? holds(title, humanCount(subjects.length, 'file')) : fails(title, problems.join('; '))
+  return problems.length === 0
+    ? holds(title, humanCount(subjects.length, 'file'))
+    : fails(title, problems.join('; '))
 }
 
 function subjectsIn(text: string): { name: string; digest: string }[] {

@@ -49,7 +49,8 @@ export async function readArchive(file: string, bytes: Buffer): Promise<Map<stri
 function emptyFolder(folders: readonly string[], files: ReadonlyMap<string, ArchivedFile>): string | null {
   const held = new Set<string>()
   for (const path of files.keys()) {
-    for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1)) held.add(path.slice(0, at))
+    for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1))
+      held.add(path.slice(0, at))
   }
   const empty = folders.find((folder) => !held.has(folder))
   return empty === undefined ? null : `it holds the folder ${JSON.stringify(empty)}, with nothing in it`

@@ -46,7 +46,9 @@ async function startOf({ config, manifest, files, world, signal }: Asked): Promi
   if (remote === null) return 'it is of the tags of then, and no git remote says which those were'
   const asked = { root: config.root, remote, version: { version }, head: commitOf(manifest) }
   try {
-    const start = await withThrowawayObjects(config.root, { world, signal }, (objects) => readStart(asked, { world, signal }, objects))
+    const start = await withThrowawayObjects(config.root, { world, signal }, (objects) =>
+      readStart(asked, { world, signal }, objects),
+    )
     return start ?? `it is of the tags of then, and ${remote} does not say which those were`
   } catch (error) {
     if (!isSlipwayError(error)) throw error
@@ -69,7 +71,9 @@ async function compare(
   const { file } = asked
   const title = `${file}: built again, it has the same bytes`
   if (asked.kind === 'changelog' && typeof start === 'string') return skipped(title, start)
-  const same = made.filter(({ kind, branch }) => kind === asked.kind && (kind !== 'npm' || isDeepStrictEqual(branch, asked.branch)))
+  const same = made.filter(
+    ({ kind, branch }) => kind === asked.kind && (kind !== 'npm' || isDeepStrictEqual(branch, asked.branch)),
+  )
   const other = same.find((each) => each.file === file) ?? same.find(({ bundle }) => bundle === asked.bundle)
   if (other === undefined) return fails(title, 'the commit, built again, makes no such file')
   const [built, given] = [await readFile(other.path), await readFile(join(folder, file))]
@@ -85,4 +89,3 @@ async function isLinked({ root }: Config): Promise<boolean> {
   const modules = await realpath(join(root, 'node_modules')).catch(() => root)
   return relative(await realpath(root), modules).startsWith('..')
 }
-

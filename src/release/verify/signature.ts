@@ -27,7 +27,9 @@ export async function verifySignature(
   const title = `${file}: is signed`
   const text = await readGiven(join(folder, `${file}.sig`))
   if (text === null) {
-    return sign === null ? null : notOurs(fails(title, `${quote(`${file}.sig`)} is missing; release.sign is set`))
+    return sign === null
+      ? null
+      : notOurs(fails(title, `${quote(`${file}.sig`)} is missing; release.sign is set`))
   }
   const signature = parseSshSignature(text.toString())
   if (signature === null) {
@@ -46,7 +48,8 @@ async function heldAgainst(
   { title, publicKey, world }: { title: string; publicKey: Buffer; world: World },
 ): Promise<Signed> {
   const by = `by the key ${fingerprint(publicKey)}`
-  if (sign === null) return notOurs(holds(title, `${by}: whether you trust it, \`ssh-keygen -Y verify\` tells`))
+  if (sign === null)
+    return notOurs(holds(title, `${by}: whether you trust it, \`ssh-keygen -Y verify\` tells`))
   const ours = await knownKey(sign, world)
   if (ours === null)
     return notOurs(skipped(title, `${by}: the key that release.sign speaks of is not here to compare`))

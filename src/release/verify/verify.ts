@@ -130,7 +130,10 @@ function buildAgain(
     throw new SlipwayError('VERIFY_NOTHING', { path, problem: 'nothing here says of which commit it is' })
   const { manifest } = first.found
   if (config === null)
-    throw new SlipwayError('REBUILD_IMPOSSIBLE', { version: manifest.version, problem: 'this is no checkout' })
+    throw new SlipwayError('REBUILD_IMPOSSIBLE', {
+      version: manifest.version,
+      problem: 'this is no checkout',
+    })
   return rebuild({ config, manifest, folder, files: askedFiles(there, opened), world, signal })
 }
 

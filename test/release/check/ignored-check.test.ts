@@ -30,13 +30,19 @@ test('a folder in the checkout that a release is copied to must be ignored: the 
   expect((await release(checkout)).result?.published).toHaveLength(2)
   await commitAll(checkout, 'more', '2026-03-05T05:06:07+01:00')
   await git(checkout, ['push', '-q', 'origin', 'main'])
-  expect((await release(checkout)).result?.published.map(({ how }) => how)).toEqual(['published', 'published'])
+  expect((await release(checkout)).result?.published.map(({ how }) => how)).toEqual([
+    'published',
+    'published',
+  ])
 })
 
 test('so must the folder of the release itself, all of it', async () => {
   const folder = await tempFolder()
   const { checkout } = await publishingRepository(folder, [], { '.gitignore': 'node_modules\n/dist/\n' })
-  const refused = { code: 'FOLDER_NOT_IGNORED', fix: expect.stringContaining('commit that:\n  /release/\nOr') }
+  const refused = {
+    code: 'FOLDER_NOT_IGNORED',
+    fix: expect.stringContaining('commit that:\n  /release/\nOr'),
+  }
   await expect(release(checkout)).rejects.toMatchObject(refused)
   await ignore(checkout, 'node_modules\n/dist/\n/release/**/*.tar.gz\n')
   await expect(release(checkout)).rejects.toMatchObject(refused)
@@ -47,7 +53,10 @@ test('so must the folder of the release itself, all of it', async () => {
 test('what lies outside, where a link leads outside, and what no branch publishes to, is no matter of git', async () => {
   const folder = await tempFolder()
   const elsewhere = { to: 'directory', path: 'seen', branches: ['other'] }
-  const { checkout } = await publishingRepository(folder, [{ to: 'directory', path: 'link/share' }, elsewhere])
+  const { checkout } = await publishingRepository(folder, [
+    { to: 'directory', path: 'link/share' },
+    elsewhere,
+  ])
   await mkdir(join(folder, 'outside'))
   await symlink('../outside', join(checkout, 'link'))
   await commitAll(checkout, 'a link', '2026-03-05T05:06:07+01:00')

@@ -28,7 +28,9 @@ test('a disk that refuses is no bug, and what it took of a line does not ruin th
   const folder = await tempFolder()
   await writeFile(join(folder, 'a-file'), '')
   const beside = await openJournal(join(folder, 'a-file', 'journal.jsonl'), now)
-  await expect(beside.append({ event: 'done', id: 'a', key })).rejects.toMatchObject({ code: 'RELEASE_UNWRITABLE' })
+  await expect(beside.append({ event: 'done', id: 'a', key })).rejects.toMatchObject({
+    code: 'RELEASE_UNWRITABLE',
+  })
   expect(beside.entries).toEqual([])
 
   const disk = join(folder, 'disk')

@@ -26,33 +26,44 @@ const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
 // Twenty of them with `npm run faults`.
 const pairs = Array.from({ length: process.env['FAULTS'] === 'all' ? 20 : 1 }, (_, index) => index + 1)
 
-test.each(pairs)('two checkouts of one commit at once: one publishes, the other waits, finds it done and says so (%i)', async () => {
-  const folder = await tempFolder()
-  const { checkout, origin, commit } = await publishingRepository(folder, publish)
-  const other = join(folder, 'elsewhere')
-  await git(folder, ['clone', '-q', origin, other])
-  const ended = await Promise.all([release(checkout), release(other)])
-  const all = ended.map(({ result }) => result?.published.map(({ how }) => how).join())
-  expect(all.toSorted()).toEqual(['published,published', 'was there,was there'])
-  expect(ended[0].result?.artifacts).toEqual(ended[1].result?.artifacts)
-  expect(await refsOf(origin)).toEqual({ [`refs/tags/v${ended[0].plan.version.version}`]: commit })
-})
+test.each(pairs)(
+  'two checkouts of one commit at once: one publishes, the other waits, finds it done and says so (%i)',
+  async () => {
+    const folder = await tempFolder()
+    const { checkout, origin, commit } = await publishingRepository(folder, publish)
+    const other = join(folder, 'elsewhere')
+    await git(folder, ['clone', '-q', origin, other])
+    const ended = await Promise.all([release(checkout), release(other)])
+    const all = ended.map(({ result }) => result?.published.map(({ how }) => how).join())
+    expect(all.toSorted()).toEqual(['published,published', 'was there,was there'])
+    expect(ended[0].result?.artifacts).toEqual(ended[1].result?.artifacts)
+    expect(await refsOf(origin)).toEqual({ [`refs/tags/v${ended[0].plan.version.version}`]: commit })
+  },
+)
 
 test('a lock that is held is waited for, its holder named; a release that gives up says how to break it', async () => {
   const folder = await tempFolder()
   const { checkout, origin, commit } = await publishingRepository(folder, publish)
   const ref = `refs/slipway/lock/1.2.1-${commit.slice(0, 10)}-20260304.040607`
-  const lock = await hold(origin, ref, { id: 'x', by: 'ci\u001b[31m job 7', since: '2026-11-28T10:00:00.000Z' })
+  const lock = await hold(origin, ref, {
+    id: 'x',
+    by: 'ci\u001b[31m job 7',
+    since: '2026-11-28T10:00:00.000Z',
+  })
   const events: ReleaseEvent[] = []
   const reporter = { report: (event: ReleaseEvent) => void events.push(event), close: async () => {} }
   await expect(release(checkout, { lockWait: 500, reporter })).rejects.toMatchObject({
     code: 'RELEASE_LOCKED',
-    message: expect.stringMatching(/ci\?\?31m job 7 holds the lock "1\.2\.1-.*since 2026-11-28T10:00:00\.000Z/),
+    message: expect.stringMatching(
+      /ci\?\?31m job 7 holds the lock "1\.2\.1-.*since 2026-11-28T10:00:00\.000Z/,
+    ),
     fix: expect.stringContaining('--break-lock'),
   })
   expect(events).toContainEqual({
     type: 'waiting',
-    text: expect.stringContaining('waiting for ci??31m job 7, since 2026-11-28T10:00:00.000Z, 500 ms at most'),
+    text: expect.stringContaining(
+      'waiting for ci??31m job 7, since 2026-11-28T10:00:00.000Z, 500 ms at most',
+    ),
   })
   expect(await refsOf(origin)).toEqual({ [ref]: lock })
 
@@ -86,7 +97,9 @@ test('two that break one lock at once: one takes it, the other one waits for the
   const breaking = { name: '1.2.1', breakLock: true, lockWait: 0 }
   const ended = await Promise.allSettled([lockIn(checkout, breaking), lockIn(other, breaking)])
   expect(ended.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
-  expect(ended.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { code: 'RELEASE_LOCKED' } })
+  expect(ended.find(({ status }) => status === 'rejected')).toMatchObject({
+    reason: { code: 'RELEASE_LOCKED' },
+  })
 })
 
 test('what another version holds is broken only where it outlasts the wait', async () => {
@@ -95,7 +108,12 @@ test('what another version holds is broken only where it outlasts the wait', asy
   const ref = 'refs/slipway/lock/announcements'
   const holder = (id: string, version: string) => ({ id, by: 'ci', since: 'z', version })
   const waits: string[] = []
-  const breaking = { name: 'announcements', breakLock: true, lockWait: 1, onWait: ({ by }: Holder, takes: boolean) => void waits.push(`${by} ${takes}`) }
+  const breaking = {
+    name: 'announcements',
+    breakLock: true,
+    lockWait: 1,
+    onWait: ({ by }: Holder, takes: boolean) => void waits.push(`${by} ${takes}`),
+  }
   await hold(origin, ref, holder('ours', '1.2.1'))
   await (await lockIn(checkout, breaking)).release()
   expect(waits).toEqual([])
@@ -107,7 +125,9 @@ test('what another version holds is broken only where it outlasts the wait', asy
   const later = await hold(origin, 'refs/slipway/later', holder('alive', '1.2.2'))
   await hold(origin, ref, holder('dead', '1.2.0'))
   const takeOver = (): void => void execFileSync('git', ['update-ref', ref, later], { cwd: origin })
-  await expect(lockIn(checkout, { ...breaking, onWait: takeOver })).rejects.toMatchObject({ code: 'RELEASE_LOCKED' })
+  await expect(lockIn(checkout, { ...breaking, onWait: takeOver })).rejects.toMatchObject({
+    code: 'RELEASE_LOCKED',
+  })
   expect(await refsOf(origin)).toMatchObject({ [ref]: later })
 })
 
@@ -118,7 +138,16 @@ test('who breaks a lock that another version holds is told how long it waits, an
   const version = `1.2.1-${commit.slice(0, 10)}-20260304.040607`
   await hold(origin, 'refs/slipway/lock/announcements', { id: 'x', by: 'ci', since: 'z', version: '1.2.0' })
   const said: string[] = []
-  const context = { config: await loadConfig(testWorld(checkout)), plan: { version: { version } }, world: testWorld(checkout, { env: gitEnv }), journal: await openJournal(`${checkout}.jsonl`, () => new Date()), breakLock: true, lockWait: 1, signal: undefined, say: (text: string) => void said.push(text) }
+  const context = {
+    config: await loadConfig(testWorld(checkout)),
+    plan: { version: { version } },
+    world: testWorld(checkout, { env: gitEnv }),
+    journal: await openJournal(`${checkout}.jsonl`, () => new Date()),
+    breakLock: true,
+    lockWait: 1,
+    signal: undefined,
+    say: (text: string) => void said.push(text),
+  }
   await (await takeLockFor('origin', 'announcements', context as unknown as ReleaseContext)).release()
   expect(said).toEqual([
     `waiting for ci, since z, which releases 1.2.0: --break-lock is about ${version}, and that one may be alive, so it has 1 ms to end before its lock is taken; where it is dead, releasing 1.2.0 with --break-lock frees it at once`,
@@ -133,7 +162,11 @@ linux('the lock of a killed release of this machine is taken at once, from which
   const { checkout, origin, commit } = await publishingRepository(folder, publish)
   const other = join(folder, 'elsewhere')
   await git(folder, ['clone', '-q', origin, other])
-  const killed = execaNode(child, ['SIGKILL', 'started:publish:git-tag:origin'], { cwd: checkout, env: gitEnv, nodeOptions: ['--import', tsx] })
+  const killed = execaNode(child, ['SIGKILL', 'started:publish:git-tag:origin'], {
+    cwd: checkout,
+    env: gitEnv,
+    nodeOptions: ['--import', tsx],
+  })
   await expect(killed).rejects.toMatchObject({ signal: 'SIGKILL' })
   expect(Object.keys(await refsOf(origin))).toEqual([expect.stringContaining('refs/slipway/lock/1.2.1-')])
   const { plan, result } = await release(other, { lockWait: 0 })
@@ -154,20 +187,38 @@ linux('it is taken from nobody who lives, or of whom that is not sure', async ()
     'of nonsense': { ...mine, pid: -1 },
   }
   const takings = Object.entries(marks).map(async ([by, mark], index) => {
-    await hold(origin, `refs/slipway/lock/1.2.${index}`, { id: 'x', by, since: 'z', version: '1.2.1', process: mark })
+    await hold(origin, `refs/slipway/lock/1.2.${index}`, {
+      id: 'x',
+      by,
+      since: 'z',
+      version: '1.2.1',
+      process: mark,
+    })
     const taking = lockIn(checkout, { name: `1.2.${index}`, breakLock: false, lockWait: 0 })
     await expect(taking, by).rejects.toMatchObject({ code: 'RELEASE_LOCKED' })
   })
   await Promise.all(takings)
   // One that ended, and one whose id another process has now.
-  for (const mark of [{ ...mine, pid: gone }, { ...mine, start: 1 }]) {
-    await hold(origin, 'refs/slipway/lock/1.2.9', { id: 'x', by: 'y', since: 'z', version: '1.2.1', process: mark })
+  for (const mark of [
+    { ...mine, pid: gone },
+    { ...mine, start: 1 },
+  ]) {
+    await hold(origin, 'refs/slipway/lock/1.2.9', {
+      id: 'x',
+      by: 'y',
+      since: 'z',
+      version: '1.2.1',
+      process: mark,
+    })
     await (await lockIn(checkout, { name: '1.2.9', breakLock: false, lockWait: 0 })).release()
   }
 })
 
 /** Takes a lock as a release of 1.2.1 does. */
-async function lockIn(checkout: string, request: Pick<LockRequest, 'name' | 'breakLock' | 'lockWait' | 'onWait'>): Promise<Lock> {
+async function lockIn(
+  checkout: string,
+  request: Pick<LockRequest, 'name' | 'breakLock' | 'lockWait' | 'onWait'>,
+): Promise<Lock> {
   const world = testWorld(checkout, { env: gitEnv })
   const journal = await openJournal(`${checkout}.jsonl`, world.now)
   return takeLock({ root: checkout, remote: 'origin', version: '1.2.1', journal, world, ...request })

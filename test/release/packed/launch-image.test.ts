@@ -12,7 +12,9 @@ const here = process.arch === 'x64' ? 'amd64' : process.arch
 test('an image for another machine is skipped, and says so', async () => {
   const image = await imageOn({ architectures: [here === 'amd64' ? 'arm64' : 'amd64', 's390x'] })
   expect(await launched(image)).toEqual({
-    skipped: expect.stringMatching(/^it is an image for linux\/\w+ and linux\/s390x, and this machine is linux\//),
+    skipped: expect.stringMatching(
+      /^it is an image for linux\/\w+ and linux\/s390x, and this machine is linux\//,
+    ),
   })
 })
 

@@ -25,5 +25,9 @@ test('whatever else ended it does', () => {
 
 function ended(lines: readonly string[]): SlipwayError {
   const diagnostics = [{ text: lines.join('\n') }]
-  return new SlipwayError('TRIAL_ENDED_EARLY', { bundle: 'ferry', how: 'ended with exit code 1' }, { diagnostics })
+  return new SlipwayError(
+    'TRIAL_ENDED_EARLY',
+    { bundle: 'ferry', how: 'ended with exit code 1' },
+    { diagnostics },
+  )
 }

@@ -7,16 +7,25 @@ import { packTar, type TarMember } from '../../../src/package/tar.js'
 import { unpackLayers } from '../../../src/release/packed/unpack-layers.js'
 import { tempFolder } from '../../support/temp.js'
 
-const file = (path: string, content = path): TarMember => ({ path, content: Buffer.from(content), executable: false })
+const file = (path: string, content = path): TarMember => ({
+  path,
+  content: Buffer.from(content),
+  executable: false,
+})
 
 test('layers lie over each other, and take away what they say is gone', async () => {
   const root = await unpacked([
     [file('etc/old'), file('etc/kept'), file('opt/one'), file('opt/deep/two'), file('srv/app', 'first')],
     [file('etc/.wh.old'), file('opt/new'), file('opt/.wh..wh..opq'), file('srv/app', 'second')],
   ])
-  expect((await readdir(root, { recursive: true })).toSorted()).toEqual(
-    ['etc', 'etc/kept', 'opt', 'opt/new', 'srv', 'srv/app'],
-  )
+  expect((await readdir(root, { recursive: true })).toSorted()).toEqual([
+    'etc',
+    'etc/kept',
+    'opt',
+    'opt/new',
+    'srv',
+    'srv/app',
+  ])
   expect(await readFile(join(root, 'srv/app'), 'utf8')).toBe('second')
 })
 
@@ -65,5 +74,9 @@ async function unpacked(layers: readonly (readonly TarMember[])[]): Promise<stri
 
 async function layerOf(members: readonly TarMember[]): Promise<Layer> {
   const tar = await packTar(members, { top: null, mtime: new Date(0) })
-  return { ...blobOf('application/vnd.oci.image.layer.v1.tar+gzip', await gzip(tar)), diffId: '', createdBy: null }
+  return {
+    ...blobOf('application/vnd.oci.image.layer.v1.tar+gzip', await gzip(tar)),
+    diffId: '',
+    createdBy: null,
+  }
 }

@@ -17,7 +17,9 @@ test('a lock that is not given after something was published: what is done and l
   const announced = publication({ id: 'b', stage: 'announcement', title: 'Tell everybody' })
   await expect(publish(checkout, '1.2.1', [published, announced])).rejects.toMatchObject({
     code: 'RELEASE_UNFINISHED',
-    message: expect.stringMatching(/the lock "announcements"[^]*done: Copy it\n {2}left: Tell everybody/) as unknown,
+    message: expect.stringMatching(
+      /the lock "announcements"[^]*done: Copy it\n {2}left: Tell everybody/,
+    ) as unknown,
   })
 })
 

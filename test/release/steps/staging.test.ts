@@ -43,7 +43,9 @@ test('what killed runs have left is cleared; what runs, or is not ours, stays', 
     `.1.0.1-0123456789-20200101.000000.${dead}-77-${place}.0a1b2c3d.tmp`,
     `.1.0.2.${dead}-77-${place}.00000000.tmp`,
     // The id is in use again: by ourselves, and by the first process there is.
-    ...(process.platform === 'linux' ? [`.1.0.2.${process.pid}-77-${place}.00000000.tmp`, `.1.0.2.1-77-${place}.00000000.tmp`] : []),
+    ...(process.platform === 'linux'
+      ? [`.1.0.2.${process.pid}-77-${place}.00000000.tmp`, `.1.0.2.1-77-${place}.00000000.tmp`]
+      : []),
   ]
   for (const name of [...stays, ...goes]) await mkdir(join(dir, name, 'inner'), { recursive: true })
   await writeFile(join(dir, `.1.0.3.${dead}-77-${place}.00000000.tmp`), 'a file, not a folder')

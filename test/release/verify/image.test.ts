@@ -30,22 +30,48 @@ test('the bundle in the layer of an image is held against its manifest', async (
 test('a blob that is not what its name says, or is missing, is named', async () => {
   const forge = (text: string): string => text.replaceAll(/"architecture":"amd64"/g, '"architecture":"arm64"')
   expect(await verifyImage({ 'srv/ferry/index.js': code }, forge)).toEqual([
-    ['ferry.image.tar: every blob has its digest', 'fails', expect.stringMatching(/^"blobs\/sha256\/.*" has sha256 /)],
+    [
+      'ferry.image.tar: every blob has its digest',
+      'fails',
+      expect.stringMatching(/^"blobs\/sha256\/.*" has sha256 /),
+    ],
   ])
-  const lose = (text: string): string => text.replace(/"digest":"sha256:(.)/, (_, digit) => `"digest":"sha256:${digit === '0' ? 1 : 0}`)
+  const lose = (text: string): string =>
+    text.replace(/"digest":"sha256:(.)/, (_, digit) => `"digest":"sha256:${digit === '0' ? 1 : 0}`)
   expect(await verifyImage({ 'srv/ferry/index.js': code }, lose)).toEqual([
-    ['ferry.image.tar: every blob has its digest', 'fails', expect.stringMatching(/"sha256:[0-9a-f]{64}" is missing/)],
+    [
+      'ferry.image.tar: every blob has its digest',
+      'fails',
+      expect.stringMatching(/"sha256:[0-9a-f]{64}" is missing/),
+    ],
   ])
 })
 
 test.each([
   ['another name', (text: string) => text.replace(/("RepoTags":\["localhost\/)ferry/, '$1fairy')],
-  ['another name in the index', (text: string) => text.replace(/("io.containerd.image.name":"localhost\/)ferry/, '$1fairy')],
-  ['another tag in the index', (text: string) => text.replace(/("org.opencontainers.image.ref.name":")1/, '$12')],
-  ['a layer less', (text: string) => text.replace(/"Layers":\["([^"]*)"\]/, (_, path: string) => `"Layers":[]${' '.repeat(path.length + 2)}`)],
+  [
+    'another name in the index',
+    (text: string) => text.replace(/("io.containerd.image.name":"localhost\/)ferry/, '$1fairy'),
+  ],
+  [
+    'another tag in the index',
+    (text: string) => text.replace(/("org.opencontainers.image.ref.name":")1/, '$12'),
+  ],
+  [
+    'a layer less',
+    (text: string) =>
+      text.replace(
+        /"Layers":\["([^"]*)"\]/,
+        (_, path: string) => `"Layers":[]${' '.repeat(path.length + 2)}`,
+      ),
+  ],
 ])('what docker load reads is held against the index: %s', async (_, forge) => {
   expect(await verifyImage({ 'srv/ferry/index.js': code }, forge)).toEqual([
-    ['ferry.image.tar: every blob has its digest', 'fails', expect.stringMatching(/^its (manifest|index)\.json/)],
+    [
+      'ferry.image.tar: every blob has its digest',
+      'fails',
+      expect.stringMatching(/^its (manifest|index)\.json/),
+    ],
   ])
 })
 
@@ -60,12 +86,19 @@ test('its tag is the version of the bundle in it', async () => {
 
 test('an image that holds no bundle is none of a release', async () => {
   const folder = await tempFolder()
-  const image = await writeImage(folder, { files: { 'srv/other.js': code }, architectures: ['amd64', 'arm64'] })
+  const image = await writeImage(folder, {
+    files: { 'srv/other.js': code },
+    architectures: ['amd64', 'arm64'],
+  })
   await rename(image, join(folder, 'ferry.image.tar'))
   const world = testWorld(folder)
   expect(await run(['verify', '--json', 'ferry.image.tar'], world)).toBe(1)
   const { version, checks } = JSON.parse(world.out()) as Verification
-  const none = { title: 'ferry.image.tar: holds a bundle', result: 'fails', detail: expect.stringMatching(/no layer of sha256:/) }
+  const none = {
+    title: 'ferry.image.tar: holds a bundle',
+    result: 'fails',
+    detail: expect.stringMatching(/no layer of sha256:/),
+  }
   expect([version, checks]).toMatchObject([null, [{ result: 'holds' }, none, none]])
 })
 
@@ -86,7 +119,9 @@ test.each([
 ])('an index that leads to no image is told of: %s', async (index, problem) => {
   const folder = await tempFolder()
   await writeFiles(folder, { [index === null ? 'other.json' : 'index.json']: index ?? '{}' })
-  await execa('tar', ['-cf', 'ferry.image.tar', index === null ? 'other.json' : 'index.json'], { cwd: folder })
+  await execa('tar', ['-cf', 'ferry.image.tar', index === null ? 'other.json' : 'index.json'], {
+    cwd: folder,
+  })
   const world = testWorld(folder)
   expect(await run(['verify', '--json', 'ferry.image.tar'], world)).toBe(1)
   const { checks } = JSON.parse(world.out()) as Verification
@@ -103,7 +138,11 @@ const packageJson = {
   exports: { '.': './index.js' },
 }
 
-async function verifyImage(files: Record<string, string>, forge = (text: string): string => text, entries: Record<string, string> | null = null) {
+async function verifyImage(
+  files: Record<string, string>,
+  forge = (text: string): string => text,
+  entries: Record<string, string> | null = null,
+) {
   const folder = await tempFolder()
   const { manifest: written } = await writeBundle(folder, {
     kind: 'library',
@@ -113,7 +152,11 @@ async function verifyImage(files: Record<string, string>, forge = (text: string)
   const manifest = entries === null ? written : { ...written, entries }
   const image = await writeImage(folder, {
     tag: someVersion.version,
-    files: { ...files, 'srv/ferry/slipway.json': manifestText(manifest), 'srv/ferry/package.json': JSON.stringify(packageJson) },
+    files: {
+      ...files,
+      'srv/ferry/slipway.json': manifestText(manifest),
+      'srv/ferry/package.json': JSON.stringify(packageJson),
+    },
   })
   const file = join(folder, 'ferry.image.tar')
   await rename(image, file)

@@ -19,14 +19,26 @@ ssh('the bill of materials and the signature are held against what they are of',
   const printed = stdout.split(' ')[1] ?? ''
   const mine = await verify(folder, out, { RELEASE_KEY: key.text })
   expect(mine.exit).toBe(0)
-  expect(mine.checks).toContainEqual([`ferry-${version}.cdx.json: says what is inside`, 'holds', '0 packages'])
+  expect(mine.checks).toContainEqual([
+    `ferry-${version}.cdx.json: says what is inside`,
+    'holds',
+    '0 packages',
+  ])
   const title = `ferry_${version}_checksums.txt: is signed`
   expect(mine.checks).toContainEqual([title, 'holds', `by the key ${printed}, which release.sign names`])
   const anybodys = await verify(await tempFolder(), out)
-  expect(anybodys.checks).toContainEqual([title, 'holds', expect.stringContaining(`by the key ${printed}: whether`)])
+  expect(anybodys.checks).toContainEqual([
+    title,
+    'holds',
+    expect.stringContaining(`by the key ${printed}: whether`),
+  ])
   const other = await sshKey()
   const theirs = await verify(folder, out, { RELEASE_KEY: other.text })
-  expect(theirs.checks).toContainEqual([title, 'fails', expect.stringContaining(`by the key ${printed}; release.sign`)])
+  expect(theirs.checks).toContainEqual([
+    title,
+    'fails',
+    expect.stringContaining(`by the key ${printed}; release.sign`),
+  ])
   expect(theirs.exit).toBe(1)
 })
 
@@ -62,7 +74,10 @@ ssh('a signature that is missing, or is none, fails where the config signs by a 
   const file = join(out, `ferry_${version}_checksums.txt.sig`)
   const ofSignature = async (...asked: Parameters<typeof verify>) =>
     (await verify(...asked)).checks.find(([title]) => title?.endsWith(': is signed'))?.slice(1)
-  expect(await ofSignature(folder, out)).toEqual(['skipped', expect.stringContaining('is not here to compare')])
+  expect(await ofSignature(folder, out)).toEqual([
+    'skipped',
+    expect.stringContaining('is not here to compare'),
+  ])
 
   await writeFile(file, 'another kind of signature')
   for (const known of [env, {}]) expect((await ofSignature(folder, out, known))?.[0]).toBe('fails')
@@ -77,7 +92,10 @@ ssh('a signature that is missing, or is none, fails where the config signs by a 
 
   // A command signs in a form of its own.
   const config = join(folder, 'build.config.json')
-  await writeFile(config, (await readFile(config, 'utf8')).replace(/"env":\s*"RELEASE_KEY"/, '"command": ["sign"]'))
+  await writeFile(
+    config,
+    (await readFile(config, 'utf8')).replace(/"env":\s*"RELEASE_KEY"/, '"command": ["sign"]'),
+  )
   expect(await ofSignature(folder, out)).toEqual(missing)
   await writeFile(file, 'another kind of signature')
   expect(await ofSignature(folder, out)).toEqual(unknown)
@@ -127,7 +145,12 @@ async function signedRelease() {
     'build.config.json': {
       generate: { module: false },
       bundle: { kind: 'library' },
-      release: { artifacts: ['npm', 'sbom'], changelog: true, provenance: true, sign: { env: 'RELEASE_KEY' } },
+      release: {
+        artifacts: ['npm', 'sbom'],
+        changelog: true,
+        provenance: true,
+        sign: { env: 'RELEASE_KEY' },
+      },
     },
   })
   const { plan } = await releaseIn(folder, {}, { RELEASE_KEY: key.text })

@@ -33,7 +33,11 @@ test('a release is what it says it is: in its folder, and each artifact by itsel
   })
   const elsewhere = await tempFolder()
   await copyFile(join(out, tarball), join(elsewhere, tarball))
-  expect((await verify(elsewhere, tarball, '--run')).checks.map(([, outcome]) => outcome)).toEqual(['holds', 'holds', 'holds'])
+  expect((await verify(elsewhere, tarball, '--run')).checks.map(([, outcome]) => outcome)).toEqual([
+    'holds',
+    'holds',
+    'holds',
+  ])
   expect((await verify(elsewhere, tarball)).checks.at(-1)).toEqual([
     `${tarball}: says its version when it runs`,
     'skipped',
@@ -77,10 +81,15 @@ test('dependencies that are a link to another folder: it is built again, and say
     'node_modules/crew/package.json': { name: 'crew', version: '1.0.0', type: 'module', main: 'index.js' },
     'node_modules/crew/index.js': 'export const crew = 3\n',
   })
-  await libraryRepository(folder, { 'src/index.ts': "export { crew } from 'crew'\n", 'package-lock.json': '{}' })
+  await libraryRepository(folder, {
+    'src/index.ts': "export { crew } from 'crew'\n",
+    'package-lock.json': '{}',
+  })
   await symlink(join(shared, 'node_modules'), join(folder, 'node_modules'))
   const { result } = await releaseIn(folder)
-  expect(result?.warnings).toMatchObject([{ text: expect.stringContaining('crew comes from outside of the checkout') }])
+  expect(result?.warnings).toMatchObject([
+    { text: expect.stringContaining('crew comes from outside of the checkout') },
+  ])
   const { checks } = await verify(folder, join(folder, result?.dir ?? ''), '--rebuild')
   expect(checks.at(-1)).toEqual([
     expect.stringContaining('built again'),
@@ -97,7 +106,11 @@ test('a renamed package is built again by what is inside, and one of another bra
   const renamed = join(elsewhere, 'renamed.tgz')
   await copyFile(join(folder, result?.dir ?? '', 'ferry-1.2.1.tgz'), renamed)
   const title = 'renamed.tgz: built again, it has the same bytes'
-  expect((await verify(folder, renamed, '--rebuild')).checks.at(-1)).toEqual([title, 'holds', expect.anything()])
+  expect((await verify(folder, renamed, '--rebuild')).checks.at(-1)).toEqual([
+    title,
+    'holds',
+    expect.anything(),
+  ])
   await repack(renamed, 'package/README.md', 'Fairy')
   expect((await verify(folder, renamed, '--rebuild')).checks.at(-1)).toEqual([
     title,
@@ -116,25 +129,28 @@ test('a renamed package is built again by what is inside, and one of another bra
   ])
 })
 
-test.each([['release/*'], ['*']])('where releases are made on %s, the commit is built again', async (pattern) => {
-  const folder = await tempFolder()
-  await libraryRepository(folder, {
-    'build.config.json': {
-      generate: { module: false },
-      bundle: { kind: 'library' },
-      release: { branches: [pattern] },
-    },
-  })
-  await git(folder, ['checkout', '-q', '-b', 'release/1'])
-  const { result } = await releaseIn(folder)
-  const { exit, checks } = await verify(folder, join(folder, result?.dir ?? ''), '--rebuild')
-  expect(checks.at(-1)).toEqual([
-    'ferry-1.2.1.tgz: built again, it has the same bytes',
-    'holds',
-    expect.anything(),
-  ])
-  expect(exit).toBe(0)
-})
+test.each([['release/*'], ['*']])(
+  'where releases are made on %s, the commit is built again',
+  async (pattern) => {
+    const folder = await tempFolder()
+    await libraryRepository(folder, {
+      'build.config.json': {
+        generate: { module: false },
+        bundle: { kind: 'library' },
+        release: { branches: [pattern] },
+      },
+    })
+    await git(folder, ['checkout', '-q', '-b', 'release/1'])
+    const { result } = await releaseIn(folder)
+    const { exit, checks } = await verify(folder, join(folder, result?.dir ?? ''), '--rebuild')
+    expect(checks.at(-1)).toEqual([
+      'ferry-1.2.1.tgz: built again, it has the same bytes',
+      'holds',
+      expect.anything(),
+    ])
+    expect(exit).toBe(0)
+  },
+)
 
 test('a commit that no branch of releases holds is not built again, as its config would be run', async () => {
   const folder = await tempFolder()
@@ -195,7 +211,11 @@ test.each([
   await execa('tar', ['-czf', file, top], { cwd: folder })
   expect((await verify(folder, file)).checks).toContainEqual([title, 'holds', expect.anything()])
   await execa('tar', ['-czf', file, top, 'second'], { cwd: folder })
-  expect((await verify(folder, file)).checks).toContainEqual([title, 'fails', `"second/index.js" is not in "${top}/"`])
+  expect((await verify(folder, file)).checks).toContainEqual([
+    title,
+    'fails',
+    `"second/index.js" is not in "${top}/"`,
+  ])
 })
 
 test('where nothing was compared, there is no yes', async () => {
@@ -209,7 +229,11 @@ test('where nothing was compared, there is no yes', async () => {
   expect(await answers('notes.txt')).toEqual([2, nothing])
   await writeFiles(folder, { 'ferry_1_checksums.txt': `${sha256('other')}  other.txt\n` })
   expect(await answers('notes.txt')).toEqual([2, expect.stringContaining('it does not list "notes.txt"')])
-  expect((await verify(folder, 'empty')).checks).toContainEqual([expect.anything(), 'fails', 'it lists no file'])
+  expect((await verify(folder, 'empty')).checks).toContainEqual([
+    expect.anything(),
+    'fails',
+    'it lists no file',
+  ])
 })
 
 test('what was changed, added or taken away is named with its digests, and nothing of it is run', async () => {
@@ -230,16 +254,25 @@ test('what was changed, added or taken away is named with its digests, and nothi
     [
       `ferry-${version}.tar.gz: holds what its manifest lists`,
       'fails',
-      expect.stringMatching(/"server\.js" has sha256 .* it should have .*; "ferry-.*\/extra\.js" is in no manifest/),
+      expect.stringMatching(
+        /"server\.js" has sha256 .* it should have .*; "ferry-.*\/extra\.js" is in no manifest/,
+      ),
     ],
-    [`ferry-${version}.tar.gz: its package.json starts and installs what the manifest says`, 'holds', 'server.js'],
+    [
+      `ferry-${version}.tar.gz: its package.json starts and installs what the manifest says`,
+      'holds',
+      'server.js',
+    ],
     [`ferry-${version}.tar.gz: says its version when it runs`, 'skipped', expect.stringContaining('not run')],
   ])
 })
 
 test.each([
   [{ scripts: { start: 'curl evil' } }, 'it starts something else'],
-  [{ scripts: { start: 'node --enable-source-maps server.js', preinstall: 'curl evil' } }, 'it starts something else'],
+  [
+    { scripts: { start: 'node --enable-source-maps server.js', preinstall: 'curl evil' } },
+    'it starts something else',
+  ],
   [{ dependencies: { evil: '1.0.0' } }, 'it installs "evil", which is none of the externals'],
   [{ bin: './server.js' }, '"bin" is in it'],
   [{ version: '9.9.9' }, 'its version is "9.9.9"'],
@@ -252,7 +285,10 @@ test.each([
   const out = join(folder, result?.dir ?? '')
   await execa('tar', ['-xzf', `${name}.tar.gz`], { cwd: out })
   const file = join(out, name, 'package.json')
-  await writeFile(file, JSON.stringify({ ...(JSON.parse(await readFile(file, 'utf8')) as object), ...change }))
+  await writeFile(
+    file,
+    JSON.stringify({ ...(JSON.parse(await readFile(file, 'utf8')) as object), ...change }),
+  )
   const elsewhere = await tempFolder()
   await execa('tar', ['-czf', join(elsewhere, `${name}.tar.gz`), name], { cwd: out })
   expect(await verify(elsewhere, `${name}.tar.gz`, '--run')).toMatchObject({
@@ -311,12 +347,23 @@ test.each(['other', 'ferry/node_modules'])('a folder with nothing in it is refus
   const [folder, built] = [await tempFolder(), await tempFolder()]
   const files = { 'server.js': 'process.exit(7)\n' }
   const { manifest } = await writeBundle(built, { files })
-  await writeFiles(folder, { 'ferry/server.js': files['server.js'], 'ferry/slipway.json': manifestText(manifest) })
+  await writeFiles(folder, {
+    'ferry/server.js': files['server.js'],
+    'ferry/slipway.json': manifestText(manifest),
+  })
   await mkdir(join(folder, empty))
-  await execa('tar', ['-czf', 'ferry.tar.gz', 'ferry', ...(empty === 'other' ? ['other'] : [])], { cwd: folder })
+  await execa('tar', ['-czf', 'ferry.tar.gz', 'ferry', ...(empty === 'other' ? ['other'] : [])], {
+    cwd: folder,
+  })
   expect(await verify(folder, 'ferry.tar.gz')).toMatchObject({
     exit: 1,
-    checks: [[expect.anything(), 'fails', expect.stringMatching(new RegExp(`it holds the folder .*${empty}.*, with nothing in it`))]],
+    checks: [
+      [
+        expect.anything(),
+        'fails',
+        expect.stringMatching(new RegExp(`it holds the folder .*${empty}.*, with nothing in it`)),
+      ],
+    ],
   })
 })
 
