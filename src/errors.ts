@@ -459,6 +459,20 @@ const table = {
       'Release with a Node of nodejs.org: others may be built without it, or keep their code in a library of its own.',
   },
   // trial
+  TRIAL_SETUP_FAILED: {
+    exit: 1,
+    what: (p: { bundle: string; problem: string }) =>
+      `what ${quote(p.bundle)} needs could not be made: trial.setup ${p.problem}`,
+    fix: () =>
+      'Mend trial.setup in build.config.ts. It gives a promise of { env, teardown }: variables for the service, and a function ' +
+      'that ends what it started; both may be left out.',
+  },
+  TRIAL_TEARDOWN_FAILED: {
+    exit: 1,
+    what: (p: { bundle: string; problem: string }) =>
+      `${quote(p.bundle)} did all of it right, and what was made for its trial may still be there: the teardown of trial.setup ${p.problem}`,
+    fix: () => 'Mend the teardown in build.config.ts, and end by hand what it left.',
+  },
   TRIAL_NOT_STARTED: {
     exit: 1,
     what: (p: { bundle: string; folder: string; said: string }) =>

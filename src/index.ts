@@ -7,7 +7,18 @@ export {
   type WatchOptions,
   type WatchResult,
 } from './bundle/index.js'
-export { type Config, defineConfig, loadConfig, type LoadOptions, type UserConfig } from './config/index.js'
+export {
+  type Config,
+  defineConfig,
+  loadConfig,
+  type LoadOptions,
+  type TrialAddress,
+  type TrialClient,
+  type TrialConnection,
+  type TrialSetup,
+  type TrialSurroundings,
+  type UserConfig,
+} from './config/index.js'
 export type { Info, Manifest, ReadyMessage, VersionParts } from './contract.js'
 export { type Diagnostic, type ErrorCode, isSlipwayError, type SlipwayError } from './errors.js'
 export { applyInit, type InitPlan, planInit, versionModule, writeVersionModule } from './generate/index.js'

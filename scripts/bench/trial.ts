@@ -64,8 +64,8 @@ async function onStage<T>(play: (stage: Stage, rss: () => Promise<number>) => Pr
     return await withService(launch, { limit: trial.ready }, async (running) => {
       const admin = running.message.admin ?? ''
       const probe = probeOf(admin, running.service)
-      const { requests, client, connections } = trial
-      const stage = { ...running, admin, probe, requests, client, connections }
+      const { requests, connections } = trial
+      const stage = { ...running, admin, probe, requests, client: null, connections }
       await withClients(stage, 20, (clients) => clients.keepAsking(WARM))
       await sleep(500)
       return play(stage, () => rssOf(running.service.pid))

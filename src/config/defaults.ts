@@ -40,7 +40,7 @@ interface Defaults {
   version: Filled<UserVersion, 'base'>
   generate: Filled<UserGenerate>
   bundle: Filled<UserBundle, 'name' | 'entries' | 'keepNames'>
-  trial: Filled<UserTrial, 'client'>
+  trial: Filled<UserTrial, 'client' | 'setup'>
   release: Filled<UserRelease, 'artifacts' | 'sign' | 'publish'> & { publish: never[] }
 }
 

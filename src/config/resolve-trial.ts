@@ -6,11 +6,18 @@ import type { TrialConfig, TrialRequest } from './types.js'
 
 /** How a service is tried, requests and budgets as they are used. */
 export function resolveTrial(trial: Filled | false, report: Report): TrialConfig {
-  const { requests, budgets, client = null, ...rest } = trial === false ? (defaults.trial as Filled) : trial
+  const {
+    requests,
+    budgets,
+    client = null,
+    setup = null,
+    ...rest
+  } = trial === false ? (defaults.trial as Filled) : trial
   return {
     enabled: trial !== false,
     ...rest,
     client,
+    setup,
     requests: (requests.length === 0 ? ['GET /'] : requests).map(toRequest),
     budgets: resolveBudgets(budgets, report),
   }
@@ -20,8 +27,8 @@ export function resolveTrial(trial: Filled | false, report: Report): TrialConfig
 export const trialDefaults: TrialConfig = resolveTrial(defaults.trial, () => {})
 
 /** Every option of it filled in that has a default. */
-type Filled = Pick<UserTrial, 'client'> & {
-  readonly [K in Exclude<keyof UserTrial, 'client'>]-?: Exclude<UserTrial[K], undefined>
+type Filled = Pick<UserTrial, 'client' | 'setup'> & {
+  readonly [K in Exclude<keyof UserTrial, 'client' | 'setup'>]-?: Exclude<UserTrial[K], undefined>
 }
 
 function toRequest(said: string | UserTrialRequest): TrialRequest {

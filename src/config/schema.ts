@@ -112,6 +112,9 @@ const jsonTrial = section('How a built service is tried.', trialOptions)
 const trial = section('How a built service is tried.', {
   ...trialOptions,
   client: v.optional(about('Connects a client, where the service does not speak HTTP.', is.trialClient)),
+  setup: v.optional(
+    about('Makes what must be there before it starts, a database for example.', is.trialSetup),
+  ),
 })
 
 const options = <B extends typeof bundle | typeof jsonBundle, T extends typeof trial | typeof jsonTrial>(
@@ -142,7 +145,7 @@ const options = <B extends typeof bundle | typeof jsonBundle, T extends typeof t
 
 export const configSchema = section('The config of Slipway.', options(bundle, trial))
 
-/** For build.config.json, and for editors: no plugins, no client, and a place for the schema's own address. */
+/** For build.config.json, and for editors: no plugins, no client or setup, and a place for the schema's own address. */
 export const jsonConfigSchema = section('The config of Slipway.', {
   $schema: v.optional(about('Where editors find what is allowed here.', is.text)),
   ...options(jsonBundle, jsonTrial),

@@ -4,8 +4,11 @@
  */
 export type TrialClient = (service: TrialAddress) => Promise<TrialConnection>
 
-/** Where the service listens: a port, or a socket's path. */
-export type TrialAddress = { readonly host: string; readonly port: number } | { readonly path: string }
+/** Where the service listens, and the folder of its trial, in which a client finds what `trial.setup` wrote. */
+export type TrialAddress = ServiceAddress & { readonly folder: string }
+
+/** A port, or a socket's path. */
+export type ServiceAddress = { readonly host: string; readonly port: number } | { readonly path: string }
 
 /** A client that is connected, and stays so until it is closed. */
 export interface TrialConnection {

@@ -3,6 +3,7 @@ import type { BundleKind } from '../contract.js'
 import type { FigureName } from './figures.js'
 import type { ReleaseConfig } from './release-types.js'
 import type { TrialClient } from './trial-client.js'
+import type { TrialSetup } from './trial-setup.js'
 
 /** The whole of `build.config.ts`, every default filled in. Frozen, deeply. Paths are absolute unless they say otherwise. */
 export interface Config {
@@ -74,7 +75,7 @@ export interface TrialConfig {
   readonly enabled: boolean
   /** Arguments for the entry. */
   readonly args: readonly string[]
-  /** Added to the environment; `PORT=0` and `SLIPWAY_ADMIN=127.0.0.1:0` are set already. */
+  /** Added to the environment; `PORT=0` and `SLIPWAY_ADMIN=127.0.0.1:0` are set already. What `setup` gives wins. */
   readonly env: Readonly<Record<string, string>>
   /** Milliseconds until the service must be ready. */
   readonly ready: number
@@ -88,6 +89,8 @@ export interface TrialConfig {
   readonly connections: number
   /** Connects a client, where the service does not speak HTTP; null: nobody can. */
   readonly client: TrialClient | null
+  /** Makes what must be there before it starts; null: nothing must. */
+  readonly setup: TrialSetup | null
 }
 
 /** How long it is measured; `none`: not at all. */

@@ -3,6 +3,7 @@ import type { BundleKind } from '../contract.js'
 import type { FigureName } from './figures.js'
 import type { ArtifactKind } from './release-types.js'
 import type { TrialClient } from './trial-client.js'
+import type { TrialSetup } from './trial-setup.js'
 import type { TrialEffort } from './types.js'
 
 /**
@@ -95,6 +96,8 @@ export interface UserTrial {
   connections?: number | undefined
   /** Connects a client, where the service does not speak HTTP. */
   client?: TrialClient | undefined
+  /** Makes what must be there before it starts, a database for example, and says how the service finds it. */
+  setup?: TrialSetup | undefined
   /** What its figures may be: a number, text like `20 MB`, a change like `+10%` against the release before, a list of them; false: anything. */
   budgets?: { [K in FigureName]?: number | string | (number | string)[] | false | undefined } | undefined
 }

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import type { Plugin } from 'esbuild'
 import type { TrialClient } from './trial-client.js'
+import type { TrialSetup } from './trial-setup.js'
 import { NAME_LENGTH, SAFE_NAME } from './names.js'
 
 const nameRule = `a file name of letters, digits, ".", "_" and "-" that begins with a letter or digit, at most ${NAME_LENGTH} long`
@@ -95,13 +96,18 @@ export const flag = v.boolean('true or false')
 export const off = v.literal(false, 'false')
 export const plugin = v.custom<Plugin>(isPlugin, 'a plugin for esbuild: an object with name and setup')
 
-export const trialClient = v.custom<TrialClient>(
-  (value) => typeof value === 'function',
-  'a function that connects a client',
+export const trialClient = v.custom<TrialClient>(isFunction, 'a function that connects a client')
+export const trialSetup = v.custom<TrialSetup>(
+  isFunction,
+  'a function that makes what must be there before the service',
 )
 
 function matching(pattern: RegExp, rule: string) {
   return v.pipe(v.string(rule), v.regex(pattern, rule))
+}
+
+function isFunction(value: unknown): boolean {
+  return typeof value === 'function'
 }
 
 function isPlugin(value: unknown): boolean {

@@ -1,19 +1,33 @@
 import { spawn } from 'node:child_process'
 
-/** Waits until its standard input ends, which it does when this process ends, however that comes about. */
-const script = 'read -r _; kill -KILL "-$1"; rm -rf -- "$2"'
+export interface Guard {
+  readonly release: () => void
+}
 
 /**
  * Kills a process group and removes its folder when this process ends without having released it: after SIGKILL, too,
- * when nothing of this process can run any more. The guard is a shell, in a group of its own that Ctrl-C does not reach.
+ * when nothing of this process can run any more.
  */
-export function guardGroup(pid: number, folder: string): { readonly release: () => void } {
-  const guard = spawn('sh', ['-c', script, 'slipway-trial-guard', String(pid), folder], {
+export function guardGroup(pid: number, folder: string): Guard {
+  return guard('kill -KILL "-$1"; rm -rf -- "$2"', [String(pid), folder])
+}
+
+/** Removes a folder, likewise. */
+export function guardFolder(folder: string): Guard {
+  return guard('rm -rf -- "$1"', [folder])
+}
+
+/**
+ * The guard is a shell, in a group of its own that Ctrl-C does not reach. It waits until its standard input ends, which
+ * it does when this process ends, however that comes about.
+ */
+function guard(script: string, args: readonly string[]): Guard {
+  const shell = spawn('sh', ['-c', `read -r _; ${script}`, 'slipway-trial-guard', ...args], {
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
   })
-  // Without a shell the group is still killed by whoever called us, as long as this process can.
-  guard.on('error', () => {})
-  guard.stdin.on('error', () => {})
-  return { release: () => void guard.kill('SIGKILL') }
+  // Without a shell all of it is still done by whoever called us, as long as this process can.
+  shell.on('error', () => {})
+  shell.stdin.on('error', () => {})
+  return { release: () => void shell.kill('SIGKILL') }
 }

@@ -5,6 +5,8 @@ import { playGameDay } from './game-day/play.js'
 import { measureService } from './measure-service.js'
 import { beforeOf } from './report/earlier.js'
 import type { MeasuredReport, TrialFile } from './report/types.js'
+import type { Stand } from './scenes/scene.js'
+import { withSurroundings } from './surroundings.js'
 
 export interface TrialOptions {
   /** Aborted: the service is killed, and the signal's reason is thrown. */
@@ -17,7 +19,10 @@ export interface TrialOptions {
   readonly say?: ((doing: string) => void) | undefined
 }
 
-/** Checks what can be started, and measures it unless `config.effort` is `none`. */
+/**
+ * Checks what can be started, and measures it unless `config.effort` is `none`: in the surroundings that `config.setup`
+ * makes, once for all of it.
+ */
 export async function tryLaunch(
   launch: Launch,
   entry: string,
@@ -25,10 +30,23 @@ export async function tryLaunch(
   { signal, earlier = [], gameDay = false, say = () => {} }: TrialOptions,
 ): Promise<MeasuredReport> {
   signal?.throwIfAborted()
-  const stand = { launch, config, signal }
-  const { name } = launch.tried
+  return withSurroundings({ launch, config, signal }, (stand) =>
+    tryOn(stand, entry, { earlier, gameDay, say }),
+  )
+}
+
+type TryOptions = {
+  readonly [K in 'earlier' | 'gameDay' | 'say']: Exclude<TrialOptions[K], undefined>
+}
+
+async function tryOn(
+  stand: Stand,
+  entry: string,
+  { earlier, gameDay, say }: TryOptions,
+): Promise<MeasuredReport> {
+  const { name } = stand.launch.tried
   const report = { bundle: name, entry, ...(await attend(stand)) }
-  const { effort } = config
+  const { effort } = stand.config
   const played = async (): Promise<Pick<MeasuredReport, 'gameDay'>> => ({
     gameDay: gameDay ? await playGameDay(stand, say) : null,
   })

@@ -313,6 +313,15 @@ test('plugins must be plugins, and are not for JSON', async () => {
   ])
 })
 
+test('what a trial calls must be functions, and is not for JSON', async () => {
+  expect(await mistakesIn(`{ trial: { client: async () => ({}), setup: { env: {} } } }`)).toEqual([
+    'trial.setup must be a function that makes what must be there before the service; got an object',
+  ])
+  expect(await mistakes({ trial: { setup: 'make' } })).toEqual([
+    expect.stringContaining('trial.setup is not an option'),
+  ])
+})
+
 test('an option that is undefined has its default', async () => {
   const folder = await project({
     'build.config.js': 'export default { name: undefined, trial: undefined, bundle: { format: undefined } }',

@@ -1,4 +1,11 @@
-import { type TrialConfig, trialDefaults } from '../../src/config/index.js'
+import { trialDefaults } from '../../src/config/index.js'
+import type { StandConfig } from '../../src/trial/scenes/scene.js'
 
-/** Limits that a machine at work does not reach; nothing is measured. */
-export const trialConfig: TrialConfig = { ...trialDefaults, ready: 20_000, deadline: 20_000, effort: 'none' }
+/** Limits that a machine at work does not reach; nothing is measured, and no surroundings are made. */
+export const trialConfig: StandConfig = {
+  ...trialDefaults,
+  ready: 20_000,
+  deadline: 20_000,
+  effort: 'none',
+  client: null,
+}

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { TrialConfig } from '../../config/index.js'
 import { howItEnded, type Running } from '../launch.js'
+import type { StandConfig } from '../scenes/scene.js'
 import { within } from '../within.js'
 import { visit } from './visit.js'
 
@@ -11,7 +11,7 @@ const RECOVERY = 5000
 const PAUSE = 100
 
 /** Asks it until it answers, and has it drain. Gives what went wrong; null: nothing. */
-export async function recover(running: Running, config: TrialConfig): Promise<string | null> {
+export async function recover(running: Running, config: StandConfig): Promise<string | null> {
   const { service } = running
   const problem = await Promise.race([
     answersAgain(running, config),
@@ -24,7 +24,7 @@ export async function recover(running: Running, config: TrialConfig): Promise<st
   return exit.code === 0 ? null : `it ${howItEnded(exit)} after SIGTERM`
 }
 
-async function answersAgain(running: Running, config: TrialConfig): Promise<string | null> {
+async function answersAgain(running: Running, config: StandConfig): Promise<string | null> {
   const end = performance.now() + RECOVERY
   for (;;) {
     const { problem } = await visit(running, config)

@@ -1,4 +1,4 @@
-import type { TrialAddress, TrialConnection } from '../../config/index.js'
+import type { ServiceAddress, TrialConnection } from '../../config/index.js'
 import { connectOptions } from '../address.js'
 import { messageOf } from '../failure.js'
 import { within } from '../within.js'
@@ -8,28 +8,38 @@ import type { Stage } from './stage.js'
 /** Milliseconds in which a client must be connected, be answered, and be gone. */
 const LIMIT = 10_000
 
+export interface OwnConnections extends Connections {
+  /** Closes the connection of that number, and resolves when it is. */
+  readonly leave: (client: number) => Promise<void>
+}
+
 /** Connections of the client that the config has, each made when it is first asked on. One that is not let in, or breaks, is connected anew with the next that it asks. */
 export async function openOwnClients({
   client,
   message,
   service,
-}: Pick<Stage, 'client' | 'message' | 'service'>): Promise<Connections> {
+}: Pick<Stage, 'client' | 'message' | 'service'>): Promise<OwnConnections> {
   if (client === null) throw new Error('the config has no client')
   const address = addressOf(connectOptions(message.service, service.folder))
   const open = new Map<number, TrialConnection>()
   const askOnce = async (number: number): Promise<void> => {
-    const connection = open.get(number) ?? (await inTime(client(address), 'connected'))
+    const connection = open.get(number) ?? (await connect(client(address)))
     open.set(number, connection)
     await inTime(connection.ask(), 'answered')
   }
+  const leave = async (number: number): Promise<void> => {
+    const connection = open.get(number)
+    open.delete(number)
+    await close(connection)
+  }
   return {
+    leave,
     async ask(number) {
       const begin = performance.now()
       const problem = await askOnce(number).then(
         () => null,
         async (error: unknown) => {
-          await close(open.get(number))
-          open.delete(number)
+          await leave(number)
           return messageOf(error)
         },
       )
@@ -41,10 +51,20 @@ export async function openOwnClients({
   }
 }
 
-function addressOf(options: ReturnType<typeof connectOptions>): TrialAddress {
+function addressOf(options: ReturnType<typeof connectOptions>): ServiceAddress {
   if ('path' in options && options.path !== undefined) return { path: options.path }
   const { host = 'localhost', port } = options as { host?: string; port: number }
   return { host, port }
+}
+
+/** Who is connected too late is not forgotten. */
+async function connect(connecting: Promise<TrialConnection>): Promise<TrialConnection> {
+  try {
+    return await inTime(connecting, 'connected')
+  } catch (error) {
+    connecting.then(close, () => {})
+    throw error
+  }
 }
 
 async function inTime<T>(promise: Promise<T>, what: string): Promise<T> {

@@ -1,5 +1,6 @@
-import type { TrialClient, TrialRequest } from '../../config/index.js'
+import type { TrialRequest } from '../../config/index.js'
 import type { Running } from '../launch.js'
+import type { Connect } from '../scenes/scene.js'
 import type { Probe } from './probe.js'
 
 /** A service that runs, and how it is spoken to. */
@@ -10,7 +11,7 @@ export interface Stage extends Running {
   /** What its clients ask for, in turn. Not empty. */
   readonly requests: readonly TrialRequest[]
   /** Connects a client of another protocol; null: they speak HTTP. */
-  readonly client: TrialClient | null
+  readonly client: Connect | null
   /** The most that may be open at the same time. */
   readonly connections: number
 }

@@ -1,4 +1,4 @@
-import type { TrialConfig } from '../../config/index.js'
+import type { ServiceAddress, TrialConfig, TrialConnection } from '../../config/index.js'
 import type { Launch } from '../launch.js'
 import type { Figure } from '../measure/figure.js'
 
@@ -10,9 +10,17 @@ export interface Scene {
   readonly run: (stand: Stand) => Promise<Figure[]>
 }
 
+/** The config of a trial whose surroundings are there. */
+export interface StandConfig extends TrialConfig {
+  /** Connects a client, which knows the folder of the trial. */
+  readonly client: Connect | null
+}
+
+export type Connect = (address: ServiceAddress) => Promise<TrialConnection>
+
 /** What a scene has to play with. */
 export interface Stand {
   readonly launch: Launch
-  readonly config: TrialConfig
+  readonly config: StandConfig
   readonly signal?: AbortSignal | undefined
 }

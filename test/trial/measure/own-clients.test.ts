@@ -1,8 +1,6 @@
-import { once } from 'node:events'
-import { connect } from 'node:net'
 import { expect, test } from 'vitest'
-import type { TrialClient } from '../../../src/config/index.js'
 import type { MeasuredReport } from '../../../src/trial/index.js'
+import { echoClient } from '../../support/echo-client.js'
 import { tried } from '../../support/trial.js'
 
 /** Says back what it hears, and lets nobody in whose port ends in 0. */
@@ -18,32 +16,11 @@ supervise(server)
 server.listen(Number(process.env['PORT']), process.env['HOST'])
 `
 
-const client: TrialClient = async (service) => {
-  const socket = connect(service)
-  socket.on('error', () => {})
-  await once(socket, 'connect')
-  const closed = once(socket, 'close')
-  let answer = (): void => {}
-  socket.on('data', () => answer())
-  const left = closed.then(() => Promise.reject(new Error('it hung up')))
-  left.catch(() => {})
-  return {
-    async ask() {
-      socket.write('ahoy')
-      await Promise.race([new Promise<void>((resolve) => (answer = resolve)), left])
-    },
-    async close() {
-      socket.destroy()
-      await closed
-    },
-  }
-}
-
 test(
   'a service of another protocol is measured by the client that the config has',
   { timeout: 60_000 },
   async () => {
-    const report = await tried(echo, { config: { effort: 'quick', client } })
+    const report = await tried(echo, { config: { effort: 'quick', client: echoClient } })
     expect(valueOf(report, 'requestsPerSecond')).toBeGreaterThan(0)
     expect(valueOf(report, 'heapPerConnection')).toBeGreaterThan(0)
     const failed = report.measured?.figures.find(({ name }) => name === 'failedRequests')
