@@ -3,6 +3,7 @@ import { type Running, withService } from '../launch.js'
 import type { Connections } from '../measure/clients.js'
 import type { Figure } from '../measure/figure.js'
 import { openHttpClients } from '../measure/http-clients.js'
+import { drainOwnClients } from './drain-own-clients.js'
 import { endByDrain } from './end.js'
 import { NO_HTTP, notTried, problemsFigure } from './problems.js'
 import type { Scene, Stand } from './scene.js'
@@ -16,9 +17,14 @@ const BEFORE = 500
 export const drainUnderLoad: Scene = {
   title: 'a drain under load',
   run: (stand) =>
-    withService(stand.launch, { limit: stand.config.ready, signal: stand.signal }, (running) =>
-      running.message.protocol === 'tcp' ? drainAlone(running, stand) : drain(running, stand),
-    ),
+    withService(stand.launch, { limit: stand.config.ready, signal: stand.signal }, (running) => {
+      const { client, connections } = stand.config
+      if (client !== null) {
+        const load = { client, clients: Math.min(CLIENTS, connections), before: BEFORE }
+        return drainOwnClients(running, stand, load)
+      }
+      return running.message.protocol === 'tcp' ? drainAlone(running, stand) : drain(running, stand)
+    }),
 }
 
 async function drainAlone(running: Running, { config }: Stand): Promise<Figure[]> {

@@ -1,0 +1,61 @@
+import { expect, onTestFinished, test } from 'vitest'
+import { launchBundle } from '../../../src/trial/launch-bundle.js'
+import type { Figure } from '../../../src/trial/measure/figure.js'
+import { drainUnderLoad } from '../../../src/trial/scenes/drain-under-load.js'
+import { echoClient } from '../../support/echo-client.js'
+import { built, MARK, nobodyLeft } from '../../support/trial.js'
+import { trialConfig } from '../../support/trial-config.js'
+import { testWorld } from '../../support/world.js'
+
+/** Says back what it hears, a moment later. */
+function lateEcho(atSigterm = '', listener = '(data) => setTimeout(() => socket.write(data), 30)'): string {
+  return `
+import { createServer } from 'node:net'
+import { supervise } from 'slipway/supervisor'
+const open = new Set()
+const server = createServer((socket) => {
+  open.add(socket.on('error', () => {}))
+  socket.on('data', ${listener})
+})
+supervise(server)
+process.prependListener('SIGTERM', () => { ${atSigterm} })
+server.listen(Number(process.env['PORT']), process.env['HOST'])
+`
+}
+
+test('what is in flight at SIGTERM is answered, and the clients go', async () => {
+  expect(await drained(lateEcho())).toEqual([
+    {
+      name: 'drain',
+      value: expect.any(Number),
+      note: expect.stringMatching(/^20 clients, [1-9]\d+ answers$/),
+    },
+    { name: 'lostAtDrain', value: 0, note: null },
+  ])
+})
+
+test('what is in flight at SIGTERM and is dropped is lost, once for each client', async () => {
+  const [, lost] = await drained(lateEcho('for (const socket of open) socket.destroy()'))
+  expect(lost?.value).toBeGreaterThan(0)
+  expect(lost?.value).toBeLessThanOrEqual(20)
+  expect(lost?.note).toBe('it hung up')
+})
+
+test('where no client is answered, nothing can be lost', async () => {
+  expect(await drained(lateEcho('', '() => socket.destroy()'))).toEqual([
+    { name: 'drain', value: expect.any(Number), note: '0 clients, 0 answers' },
+    { name: 'lostAtDrain', value: null, note: 'no client was answered: it hung up' },
+  ])
+})
+
+async function drained(program: string): Promise<Figure[]> {
+  const bundle = await built(program)
+  const { root } = bundle.config
+  const world = testWorld(root, { env: { [MARK]: root } })
+  const { launch, remove } = await launchBundle(bundle, trialConfig, world)
+  onTestFinished(async () => {
+    await remove()
+    await nobodyLeft(root)
+  })
+  return drainUnderLoad.run({ launch, config: { ...trialConfig, client: echoClient } })
+}
