@@ -35,7 +35,11 @@ export async function nameLeaks(stage: Stage, { profile }: Naming, time: number)
 }
 
 async function load(stage: Stage, time: number): Promise<void> {
-  await withClients(stage, CLIENTS, (clients) => clients.keepAsking(time))
+  await withClients(stage, CLIENTS, async (clients) => {
+    // Each is connected with it, however long that takes.
+    await clients.askAll()
+    await clients.keepAsking(time)
+  })
 }
 
 interface Place {
