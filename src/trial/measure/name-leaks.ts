@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path'
 import { withClients } from './clients.js'
 import { CLIENTS } from './leaks.js'
 import type { Stage } from './stage.js'
@@ -52,9 +53,11 @@ interface Place {
 
 type Places = ReadonlyMap<string, Place>
 
-async function look({ probe }: Stage, profile: string): Promise<Places> {
+async function look({ probe, service }: Stage, profile: string): Promise<Places> {
   await probe.settle()
-  return placesIn(await probe.ask(`/debug/pprof/${profile}`))
+  // Its source maps lead to where the sources would be, had it been built where it lies.
+  const root = join(dirname(service.folder), '/')
+  return placesIn((await probe.ask(`/debug/pprof/${profile}`)).replaceAll(`\t${root}`, '\t'))
 }
 
 /** Each stack of a profile by where it is in code of the service's own, with what its text says second, or else first. */
