@@ -39,6 +39,14 @@ describe.skipIf(process.env['CI'] !== 'true' && !hasSsh)('with OpenSSH', () => {
     expect(await proxy.stop()).toBe(0)
   })
 
+  test('a setup that fails leaves nothing that listens', async () => {
+    const listening = (): number =>
+      process.getActiveResourcesInfo().filter((name) => name === 'TCPServerWrap').length
+    const before = listening()
+    await expect(setup({ folder: join(await tempFolder(), 'nowhere') })).rejects.toThrow(/ENOENT/)
+    await eventually(() => (listening() === before ? true : undefined))
+  })
+
   test('the teardown ends the clients that are left', async () => {
     const { service, folder, proxy, teardown } = await tried()
     await connect({ ...service, folder })

@@ -1,6 +1,10 @@
+import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { isAbsolute, join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { execaNode } from 'execa'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { TrialConfig } from '../../src/config/index.js'
 import { isSlipwayError } from '../../src/errors.js'
@@ -8,6 +12,7 @@ import type { Launch } from '../../src/trial/launch.js'
 import type { Stand } from '../../src/trial/scenes/scene.js'
 import { withSurroundings } from '../../src/trial/surroundings.js'
 import { echoClient } from '../support/echo-client.js'
+import { eventually } from '../support/supervised-process.js'
 import { failureOf, service, tried } from '../support/trial.js'
 import { trialConfig } from '../support/trial-config.js'
 
@@ -137,6 +142,18 @@ describe('a teardown', () => {
     const error = await surrounded({ setup }, async () => {}).catch((thrown: unknown) => thrown)
     expect(isSlipwayError(error) && error.message).toContain('was not done within 50 ms')
   })
+})
+
+test('where Slipway is killed, the folder goes with it', async () => {
+  const child = execaNode(fileURLToPath(new URL('../support/surroundings-child.ts', import.meta.url)), {
+    nodeOptions: ['--import', pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href],
+    reject: false,
+  })
+  const [folder] = (await once(child.stdout, 'data')) as [Buffer]
+  expect(existsSync(join(String(folder), 'cargo'))).toBe(true)
+  child.kill('SIGKILL')
+  expect((await child).signal).toBe('SIGKILL')
+  await eventually(() => (existsSync(String(folder)) ? undefined : true))
 })
 
 function surrounded(

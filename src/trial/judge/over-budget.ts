@@ -16,7 +16,7 @@ export async function refuseOverBudget(
     const over = (measured?.figures ?? []).filter(({ verdict }) => verdict === 'over')
     if (over.length === 0) continue
     const diagnostics = over.map(({ name, note }): Diagnostic => ({
-      text: `${name}: ${note === null ? '' : `${note}. `}Look at ${FIGURES[name].look}.`,
+      text: `${name}: ${note === null ? '' : `${note.replace(/\.$/, '')}. `}Look at ${FIGURES[name].look}.`,
     }))
     throw new SlipwayError(
       'TRIAL_OVER_BUDGET',

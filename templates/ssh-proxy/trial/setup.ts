@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import type { TrialSetup } from 'slipway'
 import { startBackend } from './backend.js'
-import { needSsh, endAll } from './run-ssh.js'
 import { makeKeys } from './make-keys.js'
+import { endAll, needSsh } from './run-ssh.js'
 import { writeFiles } from './write-files.js'
 
 /** What the proxy and its clients need in a trial: keys, accounts, what OpenSSH must know, and a backend that runs. */
@@ -10,7 +10,13 @@ export const setup: TrialSetup = async ({ folder }) => {
   await needSsh()
   const keys = await makeKeys()
   const backend = await startBackend(keys.backendHost.private, keys.proxy.public)
-  await writeFiles(folder, keys, backend.port)
+  try {
+    await writeFiles(folder, keys, backend.port)
+  } catch (error) {
+    // Of a setup that fails, nobody calls the teardown.
+    await backend.close()
+    throw error
+  }
   return {
     env: {
       ACCOUNTS: join(folder, 'accounts.json'),
