@@ -32,7 +32,7 @@ describe.skipIf(process.env['CI'] !== 'true' && !hasSsh)('with OpenSSH', () => {
     await one.ask()
     expect((await connections(proxy)).OpenConnections).toHaveLength(2)
     await one.close()
-    await expect(one.ask()).rejects.toThrow()
+    await expect(one.ask()).rejects.toThrow('the connection to the proxy is closed')
     await other.ask()
     await other.close()
     await eventually(async () => ((await connections(proxy)).OpenConnections.length === 0 ? true : undefined))

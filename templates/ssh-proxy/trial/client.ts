@@ -1,7 +1,8 @@
 import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { TrialAddress, TrialConnection } from 'slipway'
 import { answerTo } from './answer-to.js'
-import { end, runSsh } from './run-ssh.js'
+import { end, runSsh, type Ssh } from './run-ssh.js'
 
 /**
  * Logs in to the proxy as a person does: with OpenSSH, which keeps one connection (a master) and opens a channel on it for
@@ -27,6 +28,7 @@ export async function client(service: TrialAddress): Promise<TrialConnection> {
       const command = `question ${++asked}`
       const { ended } = runSsh(folder, ['-S', socket, ...NO_OTHER, 'proxy', command])
       const { code, stdout, stderr } = await ended
+      if (code !== 0 && (await isGone(master))) throw new Error('the connection to the proxy is closed')
       if (code !== 0) throw new Error(stderr || `ssh ended with exit code ${code}`)
       if (stdout !== answerTo(command)) throw new Error(`the answer was ${JSON.stringify(stdout)}`)
     },
@@ -38,6 +40,14 @@ export async function client(service: TrialAddress): Promise<TrialConnection> {
 
 /** Once it is let in, and others may use its connection. */
 const SAY_SO = ['-o', 'PermitLocalCommand=yes', '-o', 'LocalCommand=echo connected']
+
+/** Whether it has ended, or does so at once: of what then becomes of a command, ssh says many things. */
+async function isGone({ ended }: Ssh): Promise<boolean> {
+  return Promise.race([ended.then(() => true), sleep(MOMENT, false)])
+}
+
+/** Milliseconds. */
+const MOMENT = 100
 
 /** Where the master is gone, ssh would make a connection of its own. */
 const NO_OTHER = ['-o', 'ProxyCommand=false']

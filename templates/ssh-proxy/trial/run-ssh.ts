@@ -14,6 +14,7 @@ export interface Ended {
   /** null: a signal ended it. */
   readonly code: number | null
   readonly stdout: string
+  /** In one line. */
   readonly stderr: string
 }
 
@@ -31,7 +32,7 @@ export function runSsh(folder: string, args: readonly string[]): Ssh {
     child.once('close', resolve)
   }).finally(() => running.delete(child))
   const [stdout, stderr] = [textOf(child.stdout), textOf(child.stderr)]
-  const ended = closed.then((code) => ({ code, stdout: stdout(), stderr: stderr().trim() }))
+  const ended = closed.then((code) => ({ code, stdout: stdout(), stderr: inOneLine(stderr()) }))
   // Who has what it wants from it need not wait for its end.
   ended.catch(() => {})
   return { process: child, ended }
@@ -42,6 +43,13 @@ function textOf(stream: Readable): () => string {
   let text = ''
   stream.setEncoding('utf8').on('data', (chunk: string) => (text += chunk))
   return () => text
+}
+
+function inOneLine(text: string): string {
+  return text
+    .trim()
+    .split(/\s*\n\s*/)
+    .join('; ')
 }
 
 /** @throws Error where there is no ssh */
