@@ -1,11 +1,9 @@
-import { expect, onTestFinished, test } from 'vitest'
-import { launchBundle } from '../../../src/trial/launch-bundle.js'
+import { expect, test } from 'vitest'
 import type { Figure } from '../../../src/trial/measure/figure.js'
 import { drainUnderLoad } from '../../../src/trial/scenes/drain-under-load.js'
 import { echoClient } from '../../support/echo-client.js'
-import { built, MARK, nobodyLeft } from '../../support/trial.js'
+import { launched } from '../../support/trial.js'
 import { trialConfig } from '../../support/trial-config.js'
-import { testWorld } from '../../support/world.js'
 
 /** Says back what it hears, a moment later. */
 function lateEcho(atSigterm = '', listener = '(data) => setTimeout(() => socket.write(data), 30)'): string {
@@ -49,13 +47,6 @@ test('where no client is answered, nothing can be lost', async () => {
 })
 
 async function drained(program: string): Promise<Figure[]> {
-  const bundle = await built(program)
-  const { root } = bundle.config
-  const world = testWorld(root, { env: { [MARK]: root } })
-  const { launch, remove } = await launchBundle(bundle, trialConfig, world)
-  onTestFinished(async () => {
-    await remove()
-    await nobodyLeft(root)
-  })
+  const launch = await launched(program)
   return drainUnderLoad.run({ launch, config: { ...trialConfig, client: echoClient } })
 }
