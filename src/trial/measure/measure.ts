@@ -93,7 +93,7 @@ const notAsked: MeasuredAsked = {
   figures: unknown.map((name) => ({
     name,
     value: null,
-    note: 'it speaks no HTTP, and trial.client connects nobody who speaks its protocol',
+    note: 'it speaks no HTTP/1, and trial.client connects nobody who speaks its protocol',
   })),
   connections: [],
   cpu: null,

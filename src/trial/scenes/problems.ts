@@ -15,4 +15,4 @@ export function notTried(name: FigureName, why: string): Figure {
   return { name, value: null, note: why }
 }
 
-export const NO_HTTP = 'it speaks no HTTP'
+export const NO_HTTP = 'it speaks no HTTP/1'
