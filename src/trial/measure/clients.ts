@@ -1,3 +1,4 @@
+import type { Service } from '../types.js'
 import { openHttpClients } from './http-clients.js'
 import { openOwnClients } from './own-clients.js'
 import type { Stage } from './stage.js'
@@ -7,7 +8,7 @@ import { type Asked, createTally } from './tally.js'
 export interface Clients {
   /** Asks once on each connection, all at the same time. How many were answered, and kept their connection. */
   readonly askAll: () => Promise<Answers>
-  /** Each asks again as soon as it was answered, until the time (in milliseconds) is over. */
+  /** Each asks again as soon as it was answered, until the time (in milliseconds) is over, or the service is gone. */
   readonly keepAsking: (time: number) => Promise<Answers>
 }
 
@@ -41,13 +42,15 @@ export async function withClients<T>(
   const count = Math.min(wanted, stage.connections)
   const connections = await (stage.client === null ? openHttpClients : openOwnClients)(stage, count)
   try {
-    return await use(clientsOn(connections, count))
+    return await use(clientsOn(connections, count, stage.service))
   } finally {
     await connections.close()
   }
 }
 
-function clientsOn({ ask }: Connections, count: number): Clients {
+function clientsOn({ ask }: Connections, count: number, service: Service): Clients {
+  const gone = new AbortController()
+  void service.exit.then(() => gone.abort())
   const each = async (play: (client: number) => Promise<void>): Promise<void> => {
     await Promise.all(Array.from({ length: count }, (_, client) => play(client)))
   }
@@ -61,7 +64,7 @@ function clientsOn({ ask }: Connections, count: number): Clients {
       const tally = createTally()
       const end = performance.now() + time
       await each(async (client) => {
-        while (performance.now() < end) tally.add(await ask(client))
+        while (!gone.signal.aborted && performance.now() < end) tally.add(await ask(client))
       })
       return tally.answers()
     },

@@ -1,5 +1,6 @@
 import type { FigureName } from '../../config/index.js'
 import type { Phase, Pictures } from '../report/types.js'
+import { type Answers, withClients } from './clients.js'
 import { measureConnections, type ConnectionsMeasured } from './connections.js'
 import type { Effort } from './efforts.js'
 import type { Figure } from './figure.js'
@@ -54,6 +55,9 @@ function isSpoken({ client, message }: Stage): boolean {
   return client !== null || message.protocol !== 'tcp'
 }
 
+/** Clients, of which one at least must be answered. */
+const FIRST = 5
+
 type MeasuredAsked = Pick<Measured, 'figures' | 'connections'> & Omit<Pictures, 'timeline'>
 
 async function measureAsked(
@@ -62,6 +66,9 @@ async function measureAsked(
   begin: (phase: Phase) => void,
 ): Promise<MeasuredAsked> {
   begin('load')
+  // Each of what they ask for is asked once.
+  const first = await withClients(stage, Math.max(FIRST, stage.requests.length), (each) => each.askAll())
+  if (first.answered === 0) return notAnswered(first)
   const load = await measureLoad(stage, effort.load)
   begin('connections')
   const { figures, points } = await measureConnections(stage, effort.counts)
@@ -89,13 +96,18 @@ const unknown: readonly FigureName[] = [
   ...leakFigures,
 ]
 
-const notAsked: MeasuredAsked = {
-  figures: unknown.map((name) => ({
-    name,
-    value: null,
-    note: 'it speaks no HTTP/1, and trial.client connects nobody who speaks its protocol',
-  })),
-  connections: [],
-  cpu: null,
-  heap: null,
+const notAsked = nothingKnown('it speaks no HTTP/1, and trial.client connects nobody who speaks its protocol')
+
+/** Each client would wait for as long, and be told nothing more. */
+function notAnswered({ failed, reasons }: Answers): MeasuredAsked {
+  const measured = nothingKnown('no client was answered')
+  const figures = measured.figures.map((figure) =>
+    figure.name === 'failedRequests' ? { ...figure, value: failed, note: reasons.join(', ') } : figure,
+  )
+  return { ...measured, figures }
+}
+
+function nothingKnown(note: string): MeasuredAsked {
+  const figures = unknown.map((name) => ({ name, value: null, note }))
+  return { figures, connections: [], cpu: null, heap: null }
 }

@@ -23,9 +23,10 @@ export async function openOwnClients({
   const address = addressOf(connectOptions(message.service, service.folder))
   const open = new Map<number, TrialConnection>()
   const askOnce = async (number: number): Promise<void> => {
-    const connection = open.get(number) ?? (await connect(client(address)))
+    const connection = open.get(number) ?? (await connect(given(client, address)))
     open.set(number, connection)
-    await inTime(connection.ask(), 'answered')
+    // Of JavaScript, it may give no promise, and throw at once.
+    await inTime((async () => connection.ask())(), 'answered')
   }
   const leave = async (number: number): Promise<void> => {
     const connection = open.get(number)
@@ -57,6 +58,16 @@ function addressOf(options: ReturnType<typeof connectOptions>): ServiceAddress {
   return { host, port }
 }
 
+async function given(
+  client: NonNullable<Stage['client']>,
+  address: ServiceAddress,
+): Promise<TrialConnection> {
+  const connection: Partial<TrialConnection> | undefined = await client(address)
+  if (typeof connection?.ask !== 'function' || typeof connection.close !== 'function')
+    throw new Error('trial.client gave no { ask, close }')
+  return connection as TrialConnection
+}
+
 /** Who is connected too late is not forgotten. */
 async function connect(connecting: Promise<TrialConnection>): Promise<TrialConnection> {
   try {
@@ -79,5 +90,5 @@ async function inTime<T>(promise: Promise<T>, what: string): Promise<T> {
 /** How it fails to close is nothing that the service did. */
 async function close(connection: TrialConnection | undefined): Promise<void> {
   if (connection === undefined) return
-  await within(LIMIT, connection.close()).catch(() => {})
+  await within(LIMIT, (async () => connection.close())()).catch(() => {})
 }

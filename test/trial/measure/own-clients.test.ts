@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { TrialClient } from '../../../src/config/index.js'
 import type { MeasuredReport } from '../../../src/trial/index.js'
 import { echoClient } from '../../support/echo-client.js'
 import { tried } from '../../support/trial.js'
@@ -40,6 +41,28 @@ test('without one, what only clients can measure is not conclusive', { timeout: 
     note: expect.stringContaining('trial.client'),
   })
 })
+
+test.each<[string, unknown, RegExp]>([
+  ['gives no connection', () => ({}), /^trial\.client gave no \{ ask, close \}$/],
+  [
+    'gives no promises',
+    () => ({
+      ask: () => {
+        throw new Error('not today')
+      },
+      close() {},
+    }),
+    /^not today$/,
+  ],
+])(
+  'a client that %s fails the trial, which waits for nothing more',
+  { timeout: 60_000 },
+  async (_, client, note) => {
+    const { measured } = await tried(echo, { config: { effort: 'normal', client: client as TrialClient } })
+    const failed = measured?.figures.find(({ name }) => name === 'failedRequests')
+    expect(failed).toMatchObject({ verdict: 'over', value: 5, note: expect.stringMatching(note) })
+  },
+)
 
 function valueOf({ measured }: Pick<MeasuredReport, 'measured'>, named: string): number | null | undefined {
   return measured?.figures.find(({ name }) => name === named)?.value
