@@ -1,4 +1,5 @@
 export { entryOf } from './entry.js'
+export { makeTrialFolder } from './folder.js'
 export { refuseUnrecovered } from './game-day/refuse.js'
 export { refuseOverBudget } from './judge/over-budget.js'
 export type { Launched } from './launch.js'

@@ -18,5 +18,5 @@ export async function launchBundle(bundle: Bundle, config: TrialConfig, world: W
   const { folder, remove } = await layOut(bundle)
   const tried = { name: bundle.config.name, version: bundle.manifest.version }
   const command = [process.execPath, ...nodeFlags(bundle.config), join(folder, entry.file)] as const
-  return { launch: launchCommand({ tried, folder, command }, config, world), entry: entry.name, remove }
+  return { launch: launchCommand({ tried, cwd: folder, command }, config, world), entry: entry.name, remove }
 }

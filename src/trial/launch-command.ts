@@ -8,10 +8,8 @@ import type { Tried } from './types.js'
 /** Where something lies that can be started, and how that is done. */
 export interface Placed {
   readonly tried: Tried
-  /** A folder of the trial's own, absolute: removed where this process dies. */
-  readonly folder: string
-  /** Where it is started. Default: the folder itself. */
-  readonly cwd?: string | undefined
+  /** Where it is started: absolute. */
+  readonly cwd: string
   /** The program and its arguments; those of `config.args` come after them. */
   readonly command: readonly [string, ...string[]]
   /** The environment that it brings: over what is inherited, and under what a trial sets. */
@@ -20,7 +18,7 @@ export interface Placed {
 
 /** Starts what lies somewhere as it will be started where it runs, but on free ports of loopback. */
 export function launchCommand(
-  { tried, folder, cwd, command, env: own = {} }: Placed,
+  { tried, cwd, command, env: own = {} }: Placed,
   config: TrialConfig,
   world: World,
 ): Launch {
@@ -28,7 +26,7 @@ export function launchCommand(
     tried,
     start(added, stdout) {
       const env = trialEnvironment(world.env, { own, added: { ...config.env, ...added } })
-      return startService(tried, { folder, cwd, command: [...command, ...config.args], env, stdout })
+      return startService(tried, { cwd, command: [...command, ...config.args], env, stdout })
     },
   }
 }

@@ -1,9 +1,9 @@
-import { chmod, copyFile, mkdtemp, realpath, rm } from 'node:fs/promises'
 import { constants } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { chmod, copyFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { TrialConfig } from '../config/index.js'
 import type { World } from '../world.js'
+import { makeTrialFolder } from './folder.js'
 import type { Launched } from './launch.js'
 import { launchCommand } from './launch-command.js'
 import type { Tried } from './types.js'
@@ -22,13 +22,16 @@ export async function launchProgram(
   config: TrialConfig,
   world: World,
 ): Promise<Launched> {
-  const folder = await realpath(await mkdtemp(join(tmpdir(), 'slipway-trial-')))
-  const remove = (): Promise<void> => rm(folder, { recursive: true, force: true })
+  const { folder, remove } = await makeTrialFolder()
   try {
     const copy = join(folder, tried.name)
     await copyFile(program, copy, constants.COPYFILE_FICLONE)
     await chmod(copy, 0o755)
-    return { launch: launchCommand({ tried, folder, command: [copy] }, config, world), entry: ENTRY, remove }
+    return {
+      launch: launchCommand({ tried, cwd: folder, command: [copy] }, config, world),
+      entry: ENTRY,
+      remove,
+    }
   } catch (error) {
     await remove()
     throw error

@@ -1,18 +1,11 @@
-import { chmod, copyFile, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { chmod, copyFile, mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { type Bundle, runnablePackage } from '../bundle/index.js'
 import { MANIFEST_FILE } from '../contract.js'
 import { SlipwayError } from '../errors.js'
 import { isMissing } from '../files.js'
+import { makeTrialFolder, type TrialFolder } from './folder.js'
 import { linkPackage } from './link-package.js'
-
-/** A bundle in a folder of its own. */
-export interface LaidOut {
-  /** Absolute, and a real path. */
-  readonly folder: string
-  readonly remove: () => Promise<void>
-}
 
 /**
  * Copies a bundle to where nothing else of its checkout is, as an unpacked artifact will lie: what only the checkout
@@ -21,10 +14,9 @@ export interface LaidOut {
  *
  * @throws SlipwayError BUNDLE_CHANGED where a file of it is gone
  */
-export async function layOut(bundle: Bundle): Promise<LaidOut> {
+export async function layOut(bundle: Bundle): Promise<TrialFolder> {
   const { config, dir, manifest } = bundle
-  const folder = await realpath(await mkdtemp(join(tmpdir(), 'slipway-trial-')))
-  const remove = (): Promise<void> => rm(folder, { recursive: true, force: true })
+  const { folder, remove } = await makeTrialFolder()
   try {
     const { text, packages } = await runnablePackage(bundle)
     await writeFile(join(folder, 'package.json'), text)

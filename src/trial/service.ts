@@ -11,10 +11,8 @@ import { tailOf } from './tail.js'
 import type { Exit, Service, Tried } from './types.js'
 
 export interface StartOptions {
-  /** Where it lies; removed where this process dies. */
-  readonly folder: string
-  /** Where it is started. Default: the folder itself. */
-  readonly cwd?: string | undefined
+  /** Where it is started: absolute. */
+  readonly cwd: string
   /** The program and its arguments. */
   readonly command: readonly [string, ...string[]]
   readonly env: Record<string, string | undefined>
@@ -34,12 +32,12 @@ export async function startService(tried: Tried, options: StartOptions): Promise
   const child = await spawnIn(tried, options)
   const { pid } = child
   if (pid === undefined) throw new Error('a process that was spawned has no id')
-  const guard = guardGroup(pid, options.folder)
+  const guard = guardGroup(pid)
   const streams = [child.stdout, child.stderr].filter((stream) => stream !== null)
   return {
     tried,
     pid,
-    folder: options.cwd ?? options.folder,
+    folder: options.cwd,
     ready: readyOf(child, start),
     exit: exitOf(child, streams),
     tail: tailOf(streams, hideSecrets(options.env)),
@@ -55,7 +53,7 @@ export async function startService(tried: Tried, options: StartOptions): Promise
 /** Node throws some failures of a spawn, and emits others. */
 async function spawnIn(
   { name }: Tried,
-  { folder, cwd = folder, command: [program, ...args], env, stdout }: StartOptions,
+  { cwd, command: [program, ...args], env, stdout }: StartOptions,
 ): Promise<ChildProcess> {
   // A write to a file that is there is all that is asked of it.
   const file = stdout === undefined ? null : await open(stdout, 'a')

@@ -1,8 +1,5 @@
-import { mkdtemp, realpath, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { TrialConfig } from '../config/index.js'
-import { guardFolder } from './guard.js'
+import { makeTrialFolder } from './folder.js'
 import type { Launch } from './launch.js'
 import type { Stand } from './scenes/scene.js'
 import { type SetupLimits, setUp } from './set-up.js'
@@ -31,8 +28,7 @@ export async function withSurroundings<T>(
   const { launch, config, signal } = bare
   const { setup, client } = config
   if (setup === null && client === null) return use({ ...bare, config: { ...config, client } })
-  const folder = await realpath(await mkdtemp(join(tmpdir(), 'slipway-trial-')))
-  const guard = guardFolder(folder)
+  const { folder, remove } = await makeTrialFolder()
   try {
     const { name } = launch.tried
     const made = setup === null ? {} : await setUp(setup, { folder, bundle: name, limits, signal })
@@ -48,7 +44,6 @@ export async function withSurroundings<T>(
     }
     return await withTeardown(teardown, { bundle: name, limit: limits.teardown }, () => use(stand))
   } finally {
-    await rm(folder, { recursive: true, force: true })
-    guard.release()
+    await remove()
   }
 }

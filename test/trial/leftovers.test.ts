@@ -1,7 +1,8 @@
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { access, rm } from 'node:fs/promises'
+import { mkdirSync } from 'node:fs'
+import { access, readdir, rm } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { execaNode } from 'execa'
 import { describe, expect, test } from 'vitest'
@@ -96,6 +97,8 @@ describe('Slipway is killed', () => {
       slipway.kill('SIGKILL')
       expect((await slipway).signal).toBe('SIGKILL')
       await nobodyLeft(root)
+      const left = await readdir(join(root, TEMPORARY))
+      expect(left.filter((name) => name.startsWith('slipway'))).toEqual([])
     })
   }
 })
@@ -119,12 +122,17 @@ const trialChild = fileURLToPath(new URL('../support/trial-child.ts', import.met
 
 const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
 
+/** A folder of a bundle's root, where its trial puts what is temporary. */
+const TEMPORARY = 'temporary'
+
 /** A trial by a process of its own. */
 function slipwayTrial(bundle: Bundle) {
   const { root } = bundle.config
+  const temporary = join(root, TEMPORARY)
+  mkdirSync(temporary)
   return execaNode(trialChild, [JSON.stringify(bundle)], {
     cwd: root,
-    env: { [MARK]: root },
+    env: { [MARK]: root, TMPDIR: temporary },
     nodeOptions: ['--import', tsx],
     reject: false,
   })

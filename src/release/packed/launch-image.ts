@@ -1,10 +1,8 @@
-import { mkdtemp, realpath, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join, posix } from 'node:path'
+import { posix } from 'node:path'
 import type { Config } from '../../config/index.js'
 import { quote } from '../../errors.js'
 import { type Base, openBases, platformText, thisPlatform } from '../../package/index.js'
-import { launchCommand, type Launched, type Tried } from '../../trial/index.js'
+import { launchCommand, type Launched, makeTrialFolder, type Tried } from '../../trial/index.js'
 import type { World } from '../../world.js'
 import { inRoot, programIn, valueIn } from './in-root.js'
 import type { Skipped } from './try-packed.js'
@@ -46,15 +44,14 @@ export async function launchImage(
     const others = images.map(({ platform }) => platformText(platform)).join(' and ')
     return { skipped: `it is an image for ${others}, and this machine is ${here}` }
   }
-  const folder = await realpath(await mkdtemp(join(tmpdir(), 'slipway-trial-')))
-  const remove = (): Promise<void> => rm(folder, { recursive: true, force: true })
+  const { folder, remove } = await makeTrialFolder()
   try {
     const why = await unpackLayers(image.layers, folder, signal)
     const started = why === null ? await startOf(image, folder) : null
     const skipped = started === null ? why : await whyNotHere(started.command[0], started.env)
     if (started !== null && skipped === null) {
       return {
-        launch: launchCommand({ tried, folder, ...started }, config.trial, world),
+        launch: launchCommand({ tried, ...started }, config.trial, world),
         entry: ENTRY,
         remove,
       }

@@ -1,10 +1,16 @@
-import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { nodeFlags } from '../../bundle/index.js'
 import type { Config } from '../../config/index.js'
 import type { Manifest } from '../../contract.js'
-import { entryOf, launchCommand, type Launched, linkPackage, type Tried } from '../../trial/index.js'
+import {
+  entryOf,
+  launchCommand,
+  type Launched,
+  linkPackage,
+  makeTrialFolder,
+  type Tried,
+} from '../../trial/index.js'
 import type { World } from '../../world.js'
 import { type Opened, openArtifacts } from '../verify/open-artifacts.js'
 import { Unfit } from './unfit.js'
@@ -23,8 +29,7 @@ export async function launchTarball(
 ): Promise<Launched> {
   const opened = await openWhole(path)
   const { files, found } = opened
-  const folder = await realpath(await mkdtemp(join(tmpdir(), 'slipway-trial-')))
-  const remove = (): Promise<void> => rm(folder, { recursive: true, force: true })
+  const { folder, remove } = await makeTrialFolder()
   try {
     for (const [file, { content, executable }] of files) {
       const target = join(folder, file)
@@ -35,7 +40,7 @@ export async function launchTarball(
     for (const name of installedBy(opened)) await linkPackage(name, root, join(cwd, 'node_modules'))
     const entry = entryOf(found.manifest)
     const command = [process.execPath, ...flagsOf(found.manifest), join(cwd, entry.file)] as const
-    return { launch: launchCommand({ tried, folder, cwd, command }, trial, world), entry: entry.name, remove }
+    return { launch: launchCommand({ tried, cwd, command }, trial, world), entry: entry.name, remove }
   } catch (error) {
     await remove()
     throw error
