@@ -98,7 +98,7 @@ describe('Slipway is killed', () => {
       expect((await slipway).signal).toBe('SIGKILL')
       await nobodyLeft(root)
       const left = await readdir(join(root, TEMPORARY))
-      expect(left.filter((name) => name.startsWith('slipway'))).toEqual([])
+      expect(left.filter((each) => each.startsWith('slipway'))).toEqual([])
     })
   }
 })
