@@ -1,19 +1,9 @@
-import {
-  linkSync,
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
-import { join, posix, relative } from 'node:path'
+import { posix } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import { quote } from '../../errors.js'
 import type { Base } from '../../package/index.js'
-import { inRoot } from './in-root.js'
+import { placeEntry } from './place-entry.js'
 import { Unfit } from './unfit.js'
 
 /**
@@ -54,9 +44,9 @@ async function unpackLayer(
     entry.on('end', () => {
       const { path, type, linkpath = '', mode = 0o644 } = entry
       try {
-        place({ path: posix.join('/', path), type, linkpath, mode }, chunks, { root, written })
+        placeEntry({ path: posix.join('/', path), type, linkpath, mode }, chunks, { root, written })
       } catch (error) {
-        failure ??= error
+        failure ??= unfit(path, error)
       }
     })
   })
@@ -76,75 +66,11 @@ async function unpackLayer(
   if (failure !== null) throw failure
 }
 
-interface Entry {
-  /** Absolute in the image. */
-  readonly path: string
-  readonly type: string
-  readonly linkpath: string
-  readonly mode: number
+/** What is told of the disk is not the image's fault. */
+function unfit(path: string, error: unknown): unknown {
+  const { code = '' } = error as NodeJS.ErrnoException
+  if (error instanceof Unfit || code === '' || DISK.has(code)) return error
+  return new Unfit(`${quote(path)} cannot be unpacked: ${(error as Error).message}`)
 }
 
-interface Into {
-  readonly root: string
-  /** What this layer has put there. */
-  readonly written: Set<string>
-}
-
-const WHITEOUT = '.wh.'
-const OPAQUE = '.wh..wh..opq'
-
-function place(
-  { path, type, linkpath, mode }: Entry,
-  chunks: readonly Buffer[],
-  { root, written }: Into,
-): void {
-  if (path === '/') return
-  const folder = realFolder(root, posix.dirname(path))
-  const name = posix.basename(path)
-  if (name.startsWith(WHITEOUT)) return remove(folder, name, written)
-  const target = join(folder, name)
-  written.add(target)
-  if (type === 'Directory') {
-    if (lstatSync(target, { throwIfNoEntry: false })?.isDirectory() === true) return
-    rmSync(target, { force: true })
-    mkdirSync(target)
-    return
-  }
-  rmSync(target, { recursive: true, force: true })
-  if (type === 'SymbolicLink') symlinkSync(leadTo(root, folder, linkpath), target)
-  else if (type === 'Link') linkTo(root, linkpath, target)
-  else if (type === 'File' || type === 'OldFile')
-    writeFileSync(target, Buffer.concat(chunks), { mode: mode & 0o777 })
-}
-
-/** Where a folder of the image is, whatever links lead there; made where it is missing. */
-function realFolder(root: string, path: string): string {
-  const folder = inRoot(root, path)
-  mkdirSync(folder, { recursive: true })
-  const real = realpathSync(folder)
-  if (relative(root, real).startsWith('..')) throw new Unfit(`${quote(path)} leads out of it`)
-  return real
-}
-
-/** A second name for a file. Of a link there is none: it would lead elsewhere from there. */
-function linkTo(root: string, linkpath: string, target: string): void {
-  const first = join(realFolder(root, posix.dirname(posix.join('/', linkpath))), posix.basename(linkpath))
-  if (lstatSync(first).isSymbolicLink())
-    throw new Unfit(`${quote(linkpath)} is a link, and has a second name`)
-  linkSync(first, target)
-}
-
-/** What a layer says is gone of those below it: one thing, or all that a folder had. */
-function remove(folder: string, name: string, written: ReadonlySet<string>): void {
-  const gone = name === OPAQUE ? readdirSync(folder) : [name.slice(WHITEOUT.length)]
-  for (const each of gone) {
-    const target = join(folder, each)
-    if (!written.has(target)) rmSync(target, { recursive: true, force: true })
-  }
-}
-
-/** Where a link leads, told from where it lies in truth: nothing above the root. */
-function leadTo(root: string, folder: string, linkpath: string): string {
-  const home = posix.join('/', relative(root, folder))
-  return posix.relative(home, posix.resolve(home, linkpath)) || '.'
-}
+const DISK: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EIO', 'EMFILE'])

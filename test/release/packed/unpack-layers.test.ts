@@ -1,9 +1,10 @@
-import { readdir, readFile, readlink, stat } from 'node:fs/promises'
+import { mkdir, readdir, readFile, readlink, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { blobOf, type Layer } from '../../../src/package/image/layer.js'
 import { gzip } from '../../../src/package/gzip.js'
 import { packTar, type TarMember } from '../../../src/package/tar.js'
+import { Unfit } from '../../../src/release/packed/unfit.js'
 import { unpackLayers } from '../../../src/release/packed/unpack-layers.js'
 import { tempFolder } from '../../support/temp.js'
 
@@ -59,6 +60,28 @@ test('what lies behind a link to the root leads to no place above it', async () 
   expect(await readFile(join(root, 'inside'), 'utf8')).toBe('in the image')
   expect(await readFile(join(root, 'same'), 'utf8')).toBe('of the image')
   expect(await readlink(join(root, 'up'))).toBe('.')
+})
+
+test('a folder that is a link to one which is not there yet is made', async () => {
+  const root = await unpacked([
+    [{ path: 'var/run', link: '/run' }, file('var/run/pid', '7'), file('tmp/..data/x', 'x')],
+  ])
+  expect(await readFile(join(root, 'run/pid'), 'utf8')).toBe('7')
+})
+
+test.each<[string, readonly TarMember[]]>([
+  ['takes the folder above away', [file('.wh...')]],
+  ['takes its own folder away', [file('etc/kept'), file('etc/.wh..')]],
+  ['takes nothing away', [file('etc/.wh.')]],
+  ['has a file for a folder', [file('etc'), file('etc/kept')]],
+  ['goes round in circles', [{ path: 'a', link: '/a' }, file('a/x')]],
+])('a layer that %s is refused, and nothing outside is touched', async (_, members) => {
+  const above = await tempFolder()
+  await writeFile(join(above, 'mine'), '')
+  const root = join(above, 'root')
+  await mkdir(root)
+  await expect(unpackLayers([await layerOf(members)], root, undefined)).rejects.toThrow(Unfit)
+  expect((await readdir(above)).toSorted()).toEqual(['mine', 'root'])
 })
 
 test('what cannot be decompressed here says so', async () => {
