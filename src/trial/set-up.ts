@@ -3,6 +3,7 @@ import { SlipwayError } from '../errors.js'
 import { unlessAborted } from '../unless-aborted.js'
 import { messageOf } from './failure.js'
 import { readSurroundings } from './read-surroundings.js'
+import { teardownProblem, tellBeside } from './with-teardown.js'
 import { within } from './within.js'
 
 /** Milliseconds. */
@@ -31,26 +32,35 @@ export async function setUp(
   const failed = (problem: string, cause?: unknown): SlipwayError =>
     new SlipwayError('TRIAL_SETUP_FAILED', { bundle, problem }, { cause })
   // Of JavaScript, it may throw at once, and give anything.
-  const work = (async (): Promise<unknown> => setup({ folder }))().then(
-    (given) => {
-      const read = readSurroundings(given)
-      if (typeof read === 'string') throw failed(`gave ${read}`)
-      return read
+  const given = (async (): Promise<unknown> => setup({ folder }))()
+  const read = given.then(
+    (made) => {
+      const surroundings = readSurroundings(made)
+      if (typeof surroundings === 'string') throw failed(`gave ${surroundings}`)
+      return surroundings
     },
     (cause: unknown) => {
       throw failed(`threw: ${messageOf(cause)}`, cause)
     },
   )
   try {
-    const made = await unlessAborted(signal, within(limits.setup, work))
+    const made = await unlessAborted(signal, within(limits.setup, read))
     if (made === null) throw failed(`was not done within ${limits.setup} ms`)
     return made
   } catch (error) {
-    const undone = work.then(({ teardown }) => teardown?.())
-    await within(
-      limits.teardown,
-      undone.catch(() => {}),
-    )
+    await undo(given, error, limits.teardown)
     throw error
   }
+}
+
+/** What was made is taken down, also where it is late, or other things that were given with it are wrong. */
+async function undo(given: Promise<unknown>, error: unknown, limit: number): Promise<void> {
+  const made = await within(
+    limit,
+    given.catch(() => ({})),
+  )
+  const { teardown } = (made ?? {}) as Partial<TrialSurroundings>
+  if (typeof teardown !== 'function') return
+  const problem = await teardownProblem(teardown, limit)
+  if (problem !== null) tellBeside(error, problem.text)
 }

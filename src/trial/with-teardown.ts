@@ -19,11 +19,11 @@ export async function withTeardown<T>(
   try {
     used = await use()
   } catch (error) {
-    const problem = await problemOf(teardown, limit)
-    if (problem !== null) tellBeside(error, `The teardown of trial.setup ${problem.text}`)
+    const problem = await teardownProblem(teardown, limit)
+    if (problem !== null) tellBeside(error, problem.text)
     throw error
   }
-  const problem = await problemOf(teardown, limit)
+  const problem = await teardownProblem(teardown, limit)
   if (problem === null) return used
   throw new SlipwayError('TRIAL_TEARDOWN_FAILED', { bundle, problem: problem.text }, { cause: problem.cause })
 }
@@ -33,7 +33,11 @@ interface Problem {
   readonly cause?: unknown
 }
 
-async function problemOf(teardown: TrialSurroundings['teardown'], limit: number): Promise<Problem | null> {
+/** Calls it, and gives what went wrong, in words that follow "the teardown of trial.setup". null: nothing. */
+export async function teardownProblem(
+  teardown: TrialSurroundings['teardown'],
+  limit: number,
+): Promise<Problem | null> {
   try {
     // A function of JavaScript may throw at once.
     const done = (async () => {
@@ -46,8 +50,9 @@ async function problemOf(teardown: TrialSurroundings['teardown'], limit: number)
   }
 }
 
-/** An abort is none of Slipway's errors, and shows nothing. */
-function tellBeside(error: unknown, text: string): void {
+/** Tells of a teardown's problem with the error that came before. An abort is none of Slipway's errors, and shows nothing. */
+export function tellBeside(error: unknown, problem: string): void {
+  const text = `The teardown of trial.setup ${problem}`
   if (isSlipwayError(error)) Object.assign(error, { diagnostics: [...error.diagnostics, { text }] })
   else process.emitWarning(text)
 }

@@ -103,6 +103,17 @@ describe('a setup that fails is told', () => {
   })
 })
 
+test('what came with something wrong is taken down, and how that went is told', async () => {
+  const down = vi.fn<() => Promise<void>>(() => Promise.reject(new Error('it is stuck')))
+  const setup = (async () => ({ env: { PORT: 5 }, teardown: down })) as unknown as Setup
+  const error = await failureOf(surrounded({ setup }, async () => {}) as Promise<never>)
+  expect(error.code).toBe('TRIAL_SETUP_FAILED')
+  expect(error.diagnostics.map(({ text }) => text)).toEqual([
+    'The teardown of trial.setup threw: it is stuck',
+  ])
+  expect(down).toHaveBeenCalledOnce()
+})
+
 test('what was begun when the trial is aborted is taken down', async () => {
   const controller = new AbortController()
   const down = vi.fn<() => void>()

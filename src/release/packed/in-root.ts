@@ -30,15 +30,14 @@ async function mayRun(file: string): Promise<boolean> {
 }
 
 /**
- * What an argument or a variable of an image is here: paths that are there lie elsewhere now, also in lists of paths. Of
+ * What an argument or a variable of an image is here: paths that are there lie elsewhere now, also in lists and options. Of
  * PATH, none may lead to a program of this machine.
  */
 export function valueIn(root: string, name: string, value: string): string {
-  if (!value.startsWith('/') && name !== 'PATH') return value
-  return value
-    .split(':')
-    .map((path) =>
-      path.startsWith('/') && (name === 'PATH' || existsSync(inRoot(root, path))) ? inRoot(root, path) : path,
-    )
-    .join(':')
+  return value.replace(PATHS, (path) =>
+    name === 'PATH' || existsSync(inRoot(root, path)) ? inRoot(root, path) : path,
+  )
 }
+
+/** Absolute ones, alone, in a list, or behind an option: `--require /opt/trace.cjs`, `--require=/opt/trace.cjs`. A mere `/` may be a URL's. */
+const PATHS = /(?<=^|[\s:=])\/(?!\/)[^\s:=]+/g

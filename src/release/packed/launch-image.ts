@@ -10,8 +10,8 @@ import { Unfit } from './unfit.js'
 import { unpackLayers } from './unpack-layers.js'
 import { whyNotHere } from './why-not-here.js'
 
-/** What an image is started by: nobody needs its name. */
-const ENTRY = 'image'
+/** What an image is started by has no name of its own. */
+const ENTRY = 'server'
 
 interface Context {
   readonly config: Pick<Config, 'trial'>

@@ -1,5 +1,5 @@
 import { tmpdir } from 'node:os'
-import { isSlipwayError } from '../../errors.js'
+import { isSlipwayError, type SlipwayError } from '../../errors.js'
 import type { PackedTrial } from '../types.js'
 
 /**
@@ -13,8 +13,14 @@ export function notItsFault(kind: PackedTrial['kind'], error: unknown): string |
   if (kind === 'executable' && error.code === 'TRIAL_NOT_STARTED' && error.message.includes('EACCES')) {
     return `no program may be started in ${tmpdir()}`
   }
-  const said = error.diagnostics.map(({ text }) => text).join('\n')
-  return kind === 'image' && error.code === 'TRIAL_ENDED_EARLY' && said.includes('ERR_DLOPEN_FAILED')
+  return kind === 'image' && error.code === 'TRIAL_ENDED_EARLY' && wantsLibrary(error)
     ? 'native code in it needs a library of its base, which is found in a container only'
     : null
+}
+
+/** Whether the last error that it told is that. What was told before did not end it. */
+function wantsLibrary({ diagnostics }: SlipwayError): boolean {
+  const lines = diagnostics.flatMap(({ text }) => text.split('\n'))
+  const last = lines.findLast((line) => /Error\b/.test(line))
+  return last?.includes('cannot open shared object file') === true
 }

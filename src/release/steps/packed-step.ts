@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Config } from '../../config/index.js'
-import { isSlipwayError, SlipwayError } from '../../errors.js'
+import { type ErrorCode, isSlipwayError, SlipwayError } from '../../errors.js'
 import type { PlannedArtifact } from '../../package/index.js'
 import type { Packed } from '../packed/try-packed.js'
 import { Unfit } from '../packed/unfit.js'
@@ -47,8 +47,12 @@ async function tryOne(artifact: Startable, context: ReleaseContext): Promise<Pac
   return { ...artifact, skipped: null, trial: { bundle, entry, version, info, ready, drain, inFlightStatus } }
 }
 
+/** What surrounds a trial is no part of what was packed. */
+const OF_THE_CONFIG: ReadonlySet<ErrorCode> = new Set(['TRIAL_SETUP_FAILED', 'TRIAL_TEARDOWN_FAILED'])
+
 /** The bundle has passed this: what is different is how it was packed. null: it is none of the artifact's failures. */
 function failed({ kind, file }: Startable, cause: unknown): SlipwayError | null {
+  if (isSlipwayError(cause) && OF_THE_CONFIG.has(cause.code)) return null
   const said = isSlipwayError(cause) ? cause : cause instanceof Unfit ? { message: cause.message } : null
   if (said === null) return null
   const { message: problem } = said

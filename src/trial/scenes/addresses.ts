@@ -6,18 +6,24 @@ export interface Addresses {
   readonly areFree: () => boolean
 }
 
+/** An admin server that is off is in nobody's way. */
+function isEachNew(addresses: readonly (string | null)[]): boolean {
+  const known = addresses.filter((address) => address !== null)
+  return new Set(known).size === known.length
+}
+
 /** A launch that notes where what it starts listens. */
 export function noteAddresses(launch: Launch): { readonly launch: Launch; readonly addresses: Addresses } {
-  const noted: string[] = []
+  const noted: (string | null)[][] = []
   return {
     launch: {
       ...launch,
       async start(env, stdout) {
         const service = await launch.start(env, stdout)
-        void service.ready.then(({ message }) => noted.push(message.service))
+        void service.ready.then(({ message }) => noted.push([message.service, message.admin]))
         return service
       },
     },
-    addresses: { areFree: () => noted.length > 1 && new Set(noted).size === noted.length },
+    addresses: { areFree: () => noted.length > 1 && isEachNew(noted.flat()) },
   }
 }

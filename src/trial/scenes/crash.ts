@@ -4,7 +4,7 @@ import { howItEnded, type Running, withService } from '../launch.js'
 import type { Figure } from '../measure/figure.js'
 import { within } from '../within.js'
 import { ask } from './ask.js'
-import { NO_HTTP, notTried, problemsFigure } from './problems.js'
+import { NO_ADMIN, NO_HTTP, notTried, problemsFigure } from './problems.js'
 import type { Scene, Stand } from './scene.js'
 
 /** A handler throws while another request is in flight: that is logged with its stack and its request, and drained, and the exit is 1. */
@@ -21,7 +21,8 @@ export const crash: Scene = {
 
 async function crashOnce(running: Running, { config }: Stand): Promise<Figure> {
   const { service, message } = running
-  if (message.protocol === 'tcp' || message.admin === null) return notTried('crash', NO_HTTP)
+  if (message.protocol === 'tcp') return notTried('crash', NO_HTTP)
+  if (message.admin === null) return notTried('crash', NO_ADMIN)
   const other = await beginRequest(message, message.admin, service)
   // Whether it gets an answer is the service's own affair.
   await ask(running, { headers: { [CRASH_HEADER]: '1' } }).catch(() => {})

@@ -37,14 +37,13 @@ export async function drainOwnClients(
     const drain: Figure = { name: 'drain', value: time, note: noteOn(all) }
     const refused = first.find(({ problem }) => problem !== null)?.problem
     if (letIn.length === 0) return [drain, notTried('lostAtDrain', `no client was answered: ${refused}`)]
-    const lost = all.flatMap((one) => (one.lost === null ? [] : [one.lost]))
-    return [
-      drain,
-      {
-        ...problemsFigure('lostAtDrain', lost),
-        note: lost.length === 0 ? null : [...new Set(lost)].join(', '),
-      },
-    ]
+    const failed = all.flatMap(({ failed: problem }) => problem ?? [])
+    if (failed.length === all.length)
+      return [drain, notTried('lostAtDrain', `nobody was asking any more when it came: ${failed[0]}`)]
+    const lost = all.flatMap((one) => one.lost ?? [])
+    const told = [...new Set(lost)]
+    if (failed.length > 0) told.push(`${failed.length} clients failed before it came: ${failed[0]}`)
+    return [drain, { ...problemsFigure('lostAtDrain', lost), note: told.join(', ') || null }]
   } finally {
     await connections.close()
   }
@@ -52,6 +51,8 @@ export async function drainOwnClients(
 
 interface Client {
   readonly answered: number
+  /** What came instead of an answer before the signal. */
+  readonly failed: string | null
   /** What came instead of the answer that was due at the signal. */
   readonly lost: string | null
 }
@@ -65,11 +66,14 @@ async function askUntil(
   let answered = 0
   while (!isDraining()) {
     const { problem } = await ask(number)
-    if (problem !== null) return { answered, lost: isDraining() ? problem : null }
+    if (problem !== null)
+      return isDraining()
+        ? { answered, failed: null, lost: problem }
+        : { answered, failed: problem, lost: null }
     answered += 1
   }
   await leave(number)
-  return { answered, lost: null }
+  return { answered, failed: null, lost: null }
 }
 
 function noteOn(clients: readonly Client[]): string {

@@ -16,3 +16,5 @@ export function notTried(name: FigureName, why: string): Figure {
 }
 
 export const NO_HTTP = 'it speaks no HTTP/1'
+
+export const NO_ADMIN = 'its admin server, by which a request is known to be in flight, is not there'

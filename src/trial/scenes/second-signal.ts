@@ -3,7 +3,7 @@ import { beginRequest } from '../in-flight.js'
 import { howItEnded, type Running, withService } from '../launch.js'
 import type { Figure } from '../measure/figure.js'
 import { ANSWER_LIMIT, within } from '../within.js'
-import { NO_HTTP, notTried, problemsFigure } from './problems.js'
+import { NO_ADMIN, NO_HTTP, notTried, problemsFigure } from './problems.js'
 import type { Scene } from './scene.js'
 
 /** Milliseconds between the two: long enough to begin a drain, and too short to end one that waits for a request. */
@@ -17,7 +17,8 @@ export const secondSignal: Scene = {
 }
 
 async function signalTwice({ service, message }: Running): Promise<Figure> {
-  if (message.protocol === 'tcp' || message.admin === null) return notTried('secondSignal', NO_HTTP)
+  if (message.protocol === 'tcp') return notTried('secondSignal', NO_HTTP)
+  if (message.admin === null) return notTried('secondSignal', NO_ADMIN)
   await beginRequest(message, message.admin, service)
   service.terminate()
   const early = await Promise.race([service.exit, sleep(BETWEEN, null)])

@@ -12,6 +12,11 @@ test('paths of an image lead to where it was unpacked, and all else stays', asyn
   expect(value('CERTS', '/etc/certs:/nowhere')).toBe(`${root}/etc/certs:/nowhere`)
   expect(value('URL', 'https:///etc/certs')).toBe('https:///etc/certs')
   expect(value('ROUTE', '/orders')).toBe('/orders')
+  expect(value('BASE', '/')).toBe('/')
+  const options = '--require /etc/certs --import=/etc/certs --title=x'
+  expect(value('NODE_OPTIONS', options)).toBe(
+    `--require ${root}/etc/certs --import=${root}/etc/certs --title=x`,
+  )
   // A program of this machine is none of the image's.
   expect(value('PATH', '/etc/certs:/usr/sbin')).toBe(`${root}/etc/certs:${root}/usr/sbin`)
 })

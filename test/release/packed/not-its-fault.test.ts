@@ -20,7 +20,11 @@ test('nor does a temporary folder that is full, or starts no programs', () => {
 
 test('whatever else ended it does', () => {
   expect(notItsFault('image', ended(["Error: ENOENT: no such file, open '/etc/ferry'"]))).toBeNull()
-  expect(notItsFault('image', new Error('ERR_DLOPEN_FAILED'))).toBeNull()
+  expect(notItsFault('image', new Error('cannot open shared object file'))).toBeNull()
+  const later = [...dlopen, "Error: ENOENT: no such file or directory, open 'routes.json'"]
+  expect(notItsFault('image', ended(later))).toBeNull()
+  const symbol = ['Error: ferry.node: undefined symbol: napi_new_thing', "  code: 'ERR_DLOPEN_FAILED'"]
+  expect(notItsFault('image', ended(symbol))).toBeNull()
 })
 
 function ended(lines: readonly string[]): SlipwayError {

@@ -46,6 +46,12 @@ test('where no client is answered, nothing can be lost', async () => {
   ])
 })
 
+test('where all clients have failed before SIGTERM, nobody could lose anything', async () => {
+  const once = '(data) => { if (socket.bytesWritten > 0) socket.destroy(); else socket.write(data) }'
+  const [, lost] = await drained(lateEcho('', once))
+  expect(lost).toMatchObject({ value: null, note: 'nobody was asking any more when it came: it hung up' })
+})
+
 async function drained(program: string): Promise<Figure[]> {
   const launch = await launched(program)
   return drainUnderLoad.run({ launch, config: { ...trialConfig, client: echoClient } })
