@@ -2,7 +2,7 @@ import { askInfo } from './ask-info.js'
 import { trialError } from './failure.js'
 import { beginRequest, type RequestInFlight } from './in-flight.js'
 import { howItEnded, type Running, withService } from './launch.js'
-import type { Stand } from './scenes/scene.js'
+import type { Stand } from './stand.js'
 import type { Service, TrialReport } from './types.js'
 import { within } from './within.js'
 

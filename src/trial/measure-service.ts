@@ -12,7 +12,7 @@ import { probeOf } from './measure/probe.js'
 import type { Stage } from './measure/stage.js'
 import type { Leaks, MeasuredReport, Phase } from './report/types.js'
 import { playScenes } from './scenes/play.js'
-import type { Stand } from './scenes/scene.js'
+import type { Stand } from './stand.js'
 
 export interface MeasureOptions {
   readonly effort: Exclude<TrialEffort, 'none'>

@@ -1,7 +1,7 @@
 import type { TrialConfig } from '../config/index.js'
 import { makeTrialFolder } from './folder.js'
 import type { Launch } from './launch.js'
-import type { Stand } from './scenes/scene.js'
+import type { Stand } from './stand.js'
 import { type SetupLimits, setUp } from './set-up.js'
 import { withTeardown } from './with-teardown.js'
 

@@ -5,7 +5,7 @@ import { playGameDay } from './game-day/play.js'
 import { measureService } from './measure-service.js'
 import { beforeOf } from './report/earlier.js'
 import type { MeasuredReport, TrialFile } from './report/types.js'
-import type { Stand } from './scenes/scene.js'
+import type { Stand } from './stand.js'
 import { withSurroundings } from './surroundings.js'
 
 export interface TrialOptions {

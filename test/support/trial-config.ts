@@ -1,5 +1,5 @@
 import { trialDefaults } from '../../src/config/index.js'
-import type { StandConfig } from '../../src/trial/scenes/scene.js'
+import type { StandConfig } from '../../src/trial/stand.js'
 
 /** Limits that a machine at work does not reach; nothing is measured, and no surroundings are made. */
 export const trialConfig: StandConfig = {

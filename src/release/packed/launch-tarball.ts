@@ -1,4 +1,3 @@
-import { mkdir, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { nodeFlags } from '../../bundle/index.js'
 import type { Config } from '../../config/index.js'
@@ -13,6 +12,7 @@ import {
 } from '../../trial/index.js'
 import type { World } from '../../world.js'
 import { type Opened, openArtifacts } from '../verify/open-artifacts.js'
+import { writeMembers } from '../verify/unpack.js'
 import { Unfit } from './unfit.js'
 
 /**
@@ -31,11 +31,7 @@ export async function launchTarball(
   const { files, found } = opened
   const { folder, remove } = await makeTrialFolder()
   try {
-    for (const [file, { content, executable }] of files) {
-      const target = join(folder, file)
-      await mkdir(dirname(target), { recursive: true })
-      await writeFile(target, content, { mode: executable ? 0o755 : 0o644 })
-    }
+    await writeMembers(files, folder)
     const cwd = join(folder, found.top)
     for (const name of installedBy(opened)) await linkPackage(name, root, join(cwd, 'node_modules'))
     const entry = entryOf(found.manifest)

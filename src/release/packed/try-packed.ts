@@ -9,7 +9,7 @@ import {
   type TrialOptions,
 } from '../../trial/index.js'
 import type { World } from '../../world.js'
-import { programOf } from '../verify/program.js'
+import { programOf, whyElsewhere } from '../verify/program.js'
 import { launchTarball } from './launch-tarball.js'
 import { launchImage } from './launch-image.js'
 import type { PackedTrial } from '../types.js'
@@ -61,9 +61,7 @@ function launch(
 ): Promise<Launched | Skipped> {
   if (kind === 'image') return launchImage(path, tried, { config, world, signal })
   if (kind !== 'executable') return launchTarball(path, tried, config, world)
-  const { platform } = programOf(basename(path)) ?? {}
-  const here = `${process.platform}-${process.arch}`
-  return platform === undefined || platform === here
-    ? launchProgram(path, tried, config.trial, world)
-    : Promise.resolve({ skipped: `it is a program for ${platform}, and this machine is ${here}` })
+  const program = programOf(basename(path))
+  const why = program === null ? null : whyElsewhere(program)
+  return why === null ? launchProgram(path, tried, config.trial, world) : Promise.resolve({ skipped: why })
 }

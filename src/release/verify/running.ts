@@ -7,7 +7,7 @@ import { isSlipwayError } from '../../errors.js'
 import { tryBundle, tryProgram } from '../../trial/index.js'
 import type { World } from '../../world.js'
 import type { Opened } from './open-artifacts.js'
-import type { Program } from './program.js'
+import { type Program, whyElsewhere } from './program.js'
 import { fails, holds, skipped, type Verified } from './types.js'
 import { unpackBundle } from './unpack.js'
 
@@ -45,14 +45,15 @@ export async function verifyRunning(
 export async function verifyRunningProgram(
   title: string,
   folder: string,
-  { file, name, version, platform }: Program,
+  program: Program,
   options: Running,
 ): Promise<Verified> {
-  const here = `${process.platform}-${process.arch}`
-  if (platform !== here) return skipped(title, `it is a program for ${platform}, and this machine is ${here}`)
+  const why = whyElsewhere(program)
+  if (why !== null) return skipped(title, why)
   if (!options.trial.enabled) return skipped(title, NOT_TRIED)
   const { trial, signal } = options
   return inTemporary(title, options, async (_, world) => {
+    const { file, name, version } = program
     const tried = { name, version }
     const unmeasured = { ...trial, effort: 'none' } as const
     return (await tryProgram(join(folder, file), tried, unmeasured, world, { signal })).info

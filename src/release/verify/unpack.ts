@@ -20,15 +20,20 @@ export async function unpackBundle(
   const format = formatOf(files.get(`${top}package.json`))
   if (format === null)
     throw new SlipwayError('ARCHIVE_UNFIT', { file, problem: 'its package.json is no object of JSON' })
-  for (const [path, { content, executable }] of files) {
-    if (!path.startsWith(top)) continue
-    const target = join(folder, path.slice(top.length))
-    await mkdir(dirname(target), { recursive: true })
-    await writeFile(target, content, { mode: executable ? 0o755 : 0o644 })
-  }
+  const inside = [...files].filter(([path]) => path.startsWith(top))
+  await writeMembers(new Map(inside.map(([path, member]) => [path.slice(top.length), member])), folder)
   const { name, kind, entries, target } = manifest
   const where = { root, outDir: folder }
   return readBundle({ ...defaults.bundle, ...where, name, kind, entries, format, target, keepNames: null })
+}
+
+/** Writes what is in an archive into a folder. @param members by their paths, which are known to stay in it */
+export async function writeMembers(members: Opened['files'], folder: string): Promise<void> {
+  for (const [path, { content, executable }] of members) {
+    const target = join(folder, path)
+    await mkdir(dirname(target), { recursive: true })
+    await writeFile(target, content, { mode: executable ? 0o755 : 0o644 })
+  }
 }
 
 /** As Node takes it, by the package.json beside the bundle; null where that is none. */

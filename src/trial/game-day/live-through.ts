@@ -1,7 +1,7 @@
 import { isSlipwayError } from '../../errors.js'
 import { messageOf } from '../failure.js'
 import { type UseOptions, withService } from '../launch.js'
-import type { Stand } from '../scenes/scene.js'
+import type { Stand } from '../stand.js'
 import type { Bring, Happened } from './mishap.js'
 import { recover } from './recover.js'
 import { visit } from './visit.js'

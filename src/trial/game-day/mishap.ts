@@ -1,5 +1,5 @@
 import type { Running } from '../launch.js'
-import type { Stand } from '../scenes/scene.js'
+import type { Stand } from '../stand.js'
 
 /** One thing that goes wrong in production. */
 export interface Mishap {

@@ -1,5 +1,5 @@
 import { withService } from '../launch.js'
-import type { Stand } from '../scenes/scene.js'
+import type { Stand } from '../stand.js'
 import type { Happened } from './mishap.js'
 import { mishaps } from './mishaps.js'
 import { visit } from './visit.js'

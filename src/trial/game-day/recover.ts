@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { howItEnded, type Running } from '../launch.js'
-import type { StandConfig } from '../scenes/scene.js'
+import type { StandConfig } from '../stand.js'
 import { within } from '../within.js'
 import { visit } from './visit.js'
 

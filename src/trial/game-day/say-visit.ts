@@ -1,6 +1,6 @@
 import { humanTime } from '../../human.js'
 import type { Running } from '../launch.js'
-import type { StandConfig } from '../scenes/scene.js'
+import type { StandConfig } from '../stand.js'
 import { isMute, visit } from './visit.js'
 
 /** Asks as any client would, and says what became of it. */

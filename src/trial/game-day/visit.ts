@@ -4,7 +4,7 @@ import type { Running } from '../launch.js'
 import { withClients } from '../measure/clients.js'
 import type { Asked } from '../measure/tally.js'
 import { openSocket } from '../open-socket.js'
-import type { StandConfig } from '../scenes/scene.js'
+import type { StandConfig } from '../stand.js'
 import { ANSWER_LIMIT, within } from '../within.js'
 
 /** Whether nobody knows how to ask it: then to be let in is the answer. */

@@ -1,6 +1,6 @@
 import type { TrialRequest } from '../../config/index.js'
 import type { Running } from '../launch.js'
-import type { Connect } from '../scenes/scene.js'
+import type { Connect } from '../stand.js'
 import type { Probe } from './probe.js'
 
 /** A service that runs, and how it is spoken to. */

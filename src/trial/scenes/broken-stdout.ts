@@ -5,7 +5,8 @@ import type { Figure } from '../measure/figure.js'
 import { within } from '../within.js'
 import { ask } from './ask.js'
 import { problemsFigure } from './problems.js'
-import type { Scene, Stand } from './scene.js'
+import type { Scene } from './scene.js'
+import type { Stand } from '../stand.js'
 
 const REQUESTS = 10
 

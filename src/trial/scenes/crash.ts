@@ -5,7 +5,8 @@ import type { Figure } from '../measure/figure.js'
 import { within } from '../within.js'
 import { ask } from './ask.js'
 import { NO_ADMIN, NO_HTTP, notTried, problemsFigure } from './problems.js'
-import type { Scene, Stand } from './scene.js'
+import type { Scene } from './scene.js'
+import type { Stand } from '../stand.js'
 
 /** A handler throws while another request is in flight: that is logged with its stack and its request, and drained, and the exit is 1. */
 export const crash: Scene = {

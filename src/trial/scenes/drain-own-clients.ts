@@ -4,7 +4,7 @@ import type { Figure } from '../measure/figure.js'
 import { openOwnClients, type OwnConnections } from '../measure/own-clients.js'
 import { endByDrain } from './end.js'
 import { notTried, problemsFigure } from './problems.js'
-import type { Connect, Stand } from './scene.js'
+import type { Connect, Stand } from '../stand.js'
 
 export interface Load {
   readonly client: Connect

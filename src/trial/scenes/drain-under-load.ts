@@ -6,7 +6,8 @@ import { openHttpClients } from '../measure/http-clients.js'
 import { drainOwnClients } from './drain-own-clients.js'
 import { endByDrain } from './end.js'
 import { NO_HTTP, notTried, problemsFigure } from './problems.js'
-import type { Scene, Stand } from './scene.js'
+import type { Scene } from './scene.js'
+import type { Stand } from '../stand.js'
 
 const CLIENTS = 20
 

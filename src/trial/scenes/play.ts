@@ -2,7 +2,8 @@ import { availableParallelism } from 'node:os'
 import type { Figure } from '../measure/figure.js'
 import { type Addresses, noteAddresses } from './addresses.js'
 import { inLanes } from './lanes.js'
-import type { Scene, Stand } from './scene.js'
+import type { Scene } from './scene.js'
+import type { Stand } from '../stand.js'
 import { otherScenes, timedScenes } from './scenes.js'
 
 /** Processes for each core: they wait more than they run. */

@@ -8,7 +8,8 @@ import type { Figure } from '../measure/figure.js'
 import { ask } from './ask.js'
 import { endByDrain } from './end.js'
 import { problemsFigure } from './problems.js'
-import type { Scene, Stand } from './scene.js'
+import type { Scene } from './scene.js'
+import type { Stand } from '../stand.js'
 
 /** Somebody else has the port of its admin server: it is to serve without. */
 export const takenAdminPort: Scene = {

@@ -1,13 +1,13 @@
 import { basename, dirname, resolve } from 'node:path'
-import type { Config } from '../config/index.js'
-import { SlipwayError } from '../errors.js'
-import { isFile } from '../files.js'
-import { type MeasuredReport, readEarlier, type TrialOptions } from '../trial/index.js'
-import type { World } from '../world.js'
-import { type Packed, tryPacked } from './packed/try-packed.js'
-import { Unfit } from './packed/unfit.js'
-import { openArtifacts } from './verify/open-artifacts.js'
-import { programOf } from './verify/program.js'
+import type { Config } from '../../config/index.js'
+import { SlipwayError } from '../../errors.js'
+import { isFile } from '../../files.js'
+import { type MeasuredReport, readEarlier, type TrialOptions } from '../../trial/index.js'
+import type { World } from '../../world.js'
+import { type Packed, tryPacked } from './try-packed.js'
+import { Unfit } from './unfit.js'
+import { openArtifacts } from '../verify/open-artifacts.js'
+import { programOf } from '../verify/program.js'
 
 /**
  * Tries an artifact of a release as the release itself does, and as tryBundle does a bundle: a tarball, an image or

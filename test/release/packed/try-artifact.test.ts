@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { run } from '../../src/cli/run.js'
-import { libraryRepository, releaseIn } from '../support/release-in.js'
-import { serviceRepository, triedConfig } from '../support/service.js'
-import { tempFolder } from '../support/temp.js'
-import { testWorld } from '../support/world.js'
+import { run } from '../../../src/cli/run.js'
+import { libraryRepository, releaseIn } from '../../support/release-in.js'
+import { serviceRepository, triedConfig } from '../../support/service.js'
+import { tempFolder } from '../../support/temp.js'
+import { testWorld } from '../../support/world.js'
 
 test(
   'what a release has made is tried: a tarball, an executable, an image',
