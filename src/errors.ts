@@ -473,6 +473,12 @@ const table = {
       `${quote(p.bundle)} did all of it right, and what was made for its trial may still be there: the teardown of trial.setup ${p.problem}`,
     fix: () => 'Mend the teardown in build.config.ts, and end by hand what it left.',
   },
+  TRIAL_NO_ROOM: {
+    exit: 1,
+    what: (p: { folder: string; reason: string }) =>
+      `what is on trial cannot be put into ${quote(p.folder)}: ${p.reason}`,
+    fix: () => 'Make room there; or let TMPDIR name a folder that takes it.',
+  },
   TRIAL_NOT_STARTED: {
     exit: 1,
     what: (p: { bundle: string; folder: string; said: string }) =>

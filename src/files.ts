@@ -159,7 +159,8 @@ const reasons: Readonly<Record<string, string>> = {
 export function diskReason(error: unknown): string | null {
   const { code = '', syscall } = (error ?? {}) as Partial<NodeJS.ErrnoException>
   // As /proc says it.
-  if (code === 'ENOENT' && syscall === 'mkdir') return 'no folder can be made there'
+  if (code === 'ENOENT' && (syscall === 'mkdir' || syscall === 'mkdtemp'))
+    return 'no folder can be made there'
   return reasons[code] ?? null
 }
 

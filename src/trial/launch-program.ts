@@ -3,7 +3,7 @@ import { chmod, copyFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { TrialConfig } from '../config/index.js'
 import type { World } from '../world.js'
-import { makeTrialFolder } from './folder.js'
+import { makeTrialFolder, withRoom } from './folder.js'
 import type { Launched } from './launch.js'
 import { launchCommand } from './launch-command.js'
 import type { Tried } from './types.js'
@@ -25,7 +25,7 @@ export async function launchProgram(
   const { folder, remove } = await makeTrialFolder()
   try {
     const copy = join(folder, tried.name)
-    await copyFile(program, copy, constants.COPYFILE_FICLONE)
+    await withRoom(() => copyFile(program, copy, constants.COPYFILE_FICLONE))
     await chmod(copy, 0o755)
     return {
       launch: launchCommand({ tried, cwd: folder, command: [copy] }, config, world),

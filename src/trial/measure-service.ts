@@ -3,7 +3,7 @@ import { DEBUG_ENV } from '../contract.js'
 import { isSlipwayError } from '../errors.js'
 import { messageOf, trialError } from './failure.js'
 import { type Before, judge } from './judge/judge.js'
-import { withService } from './launch.js'
+import { howItEnded, withService } from './launch.js'
 import { type Effort, efforts, limitEffort } from './measure/efforts.js'
 import type { Figure } from './measure/figure.js'
 import { measure, type Measured } from './measure/measure.js'
@@ -11,8 +11,11 @@ import { memory, nameLeaks, type Naming, resources } from './measure/name-leaks.
 import { probeOf } from './measure/probe.js'
 import type { Stage } from './measure/stage.js'
 import type { Leaks, MeasuredReport, Phase } from './report/types.js'
-import { playScenes } from './scenes/play.js'
+import { quantile } from './measure/slope.js'
+import { playOthers, playTimed } from './scenes/play.js'
 import type { Stand } from './stand.js'
+import { noteStarts } from './starts.js'
+import { within } from './within.js'
 
 export interface MeasureOptions {
   readonly effort: Exclude<TrialEffort, 'none'>
@@ -33,9 +36,13 @@ export async function measureService(
 ): Promise<Pick<MeasuredReport, 'measured' | 'pictures'>> {
   const { effort: name, before, say } = options
   const effort = limitEffort(efforts[name], stand.config.connections)
-  const { ready, figures, connections, pictures } = await measureRun(stand, effort, say)
-  const played = await playScenes(stand, say)
-  const all: Figure[] = [{ name: 'ready', value: ready, note: null }, ...figures, ...played]
+  const { launch, starts } = noteStarts(stand.launch)
+  const noted = { ...stand, launch }
+  const { figures, connections, pictures } = await measureRun(noted, effort, say)
+  const timed = await playTimed(noted, say)
+  const ready = readyFigure(starts.times())
+  const others = await playOthers(noted, !starts.areFree(), say)
+  const all: Figure[] = [ready, ...figures, ...timed, ...others]
   return {
     measured: {
       effort: name,
@@ -47,6 +54,19 @@ export async function measureService(
   }
 }
 
+/** Milliseconds in which a process that no more answers is seen to have ended. */
+const ENDS = 250
+
+/** The median, between the least and the most, of what was started alone. */
+function readyFigure(times: readonly number[]): Figure {
+  return {
+    name: 'ready',
+    value: quantile(times, 0.5),
+    range: [Math.min(...times), Math.max(...times)],
+    note: null,
+  }
+}
+
 const doing: Readonly<Record<Phase, string>> = {
   idle: 'nobody is connected',
   load: 'under load',
@@ -55,20 +75,8 @@ const doing: Readonly<Record<Phase, string>> = {
   profiles: 'what runs under load',
 }
 
-function measureRun(
-  stand: Stand,
-  effort: Effort,
-  say: MeasureOptions['say'],
-): Promise<Measured & { readonly ready: number }> {
-  return onStage(
-    stand,
-    {},
-    async (stage, enter) => {
-      const measured = await measure(stage, effort, (phase) => enter(doing[phase]))
-      return { ...measured, ready: stage.ready }
-    },
-    say,
-  )
+function measureRun(stand: Stand, effort: Effort, say: MeasureOptions['say']): Promise<Measured> {
+  return onStage(stand, {}, (stage, enter) => measure(stage, effort, (phase) => enter(doing[phase])), say)
 }
 
 /** In processes of their own: what it costs to know is not to be measured. */
@@ -119,7 +127,9 @@ async function onStage<T>(
       return await play({ ...running, admin, probe, requests, client, connections }, enter)
     } catch (cause) {
       if (isSlipwayError(cause)) throw cause
-      throw await trialError('TRIAL_NOT_MEASURED', { doing: now, problem: messageOf(cause) }, service, cause)
+      const exit = await within(ENDS, service.exit)
+      const problem = exit === null ? messageOf(cause) : `it ${howItEnded(exit)}`
+      throw await trialError('TRIAL_NOT_MEASURED', { doing: now, problem }, service, cause)
     }
   })
 }

@@ -1,6 +1,7 @@
 import type { Bundle } from '../bundle/index.js'
 import type { TrialConfig } from '../config/index.js'
 import type { World } from '../world.js'
+import { withRoom } from './folder.js'
 import { launchBundle } from './launch-bundle.js'
 import type { MeasuredReport } from './report/types.js'
 import { tryLaunch, type TrialOptions } from './try-launch.js'
@@ -22,7 +23,7 @@ export async function tryBundle(
   options: TrialOptions = {},
 ): Promise<MeasuredReport> {
   options.signal?.throwIfAborted()
-  const { launch, entry, remove } = await launchBundle(bundle, config, world)
+  const { launch, entry, remove } = await withRoom(() => launchBundle(bundle, config, world))
   try {
     return await tryLaunch(launch, entry, config, options)
   } finally {

@@ -7,8 +7,9 @@ import type { PackedTrial } from '../types.js'
  * programs, or the native code of an image needs a library of its base. null: it was something else.
  */
 export function notItsFault(kind: PackedTrial['kind'], error: unknown): string | null {
-  const code = (error as NodeJS.ErrnoException | null)?.code
-  if (code === 'ENOSPC' || code === 'EDQUOT') return `there is no room for it in ${tmpdir()}`
+  const { code } = error as NodeJS.ErrnoException
+  if (code === 'TRIAL_NO_ROOM' || code === 'ENOSPC' || code === 'EDQUOT')
+    return `there is no room for it in ${tmpdir()}`
   if (!isSlipwayError(error)) return null
   if (kind === 'executable' && error.code === 'TRIAL_NOT_STARTED' && error.message.includes('EACCES')) {
     return `no program may be started in ${tmpdir()}`

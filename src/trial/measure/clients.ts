@@ -29,6 +29,8 @@ export interface Answers {
   readonly failed: number
   /** Why, each reason once. */
   readonly reasons: readonly string[]
+  /** Of the answers, those with a status from 400 on, and the last one; null: there was none. */
+  readonly refused: { readonly count: number; readonly status: number } | null
   /** Milliseconds of each answer. */
   readonly times: readonly number[]
 }

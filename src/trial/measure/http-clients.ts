@@ -29,7 +29,8 @@ export async function openHttpClients(
     new Promise((resolve) => {
       const { method, path, headers, body } = requests[turn++ % requests.length] ?? DEFAULT_REQUEST
       const begin = performance.now()
-      const end = (problem: string | null): void => resolve({ time: performance.now() - begin, problem })
+      const end = (problem: string | null, status: number | null = null): void =>
+        resolve({ time: performance.now() - begin, problem, status, isFirst: !sent.reusedSocket })
       const to = requestOptions(address, service.folder)
       const sent = send({ ...to, agent, method, path, headers, timeout: LIMIT })
       sent.on('timeout', () => sent.destroy(new Error(`no answer within ${LIMIT} ms`)))
@@ -37,7 +38,7 @@ export async function openHttpClients(
       sent.on('response', (response) => {
         const { statusCode = 0 } = response
         response.on('error', () => end('a part of an answer'))
-        response.on('end', () => end(statusCode >= 500 ? `status ${statusCode}` : null))
+        response.on('end', () => end(statusCode >= 500 ? `status ${statusCode}` : null, statusCode))
         response.resume()
       })
       sent.end(body)

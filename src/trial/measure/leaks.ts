@@ -63,7 +63,7 @@ function leakedBytes(rounds: readonly Round[]): Figure {
   const { slope, range } = all
   const isLevelling = late.slope < Math.max(LEAST.bytesPerRequest, slope * LEAST.ofSlope)
   if (isLevelling || slope < LEAST.bytesPerRequest || risingPart(counted) < LEAST.rising)
-    return { name, value: 0, range, note: null }
+    return { name, value: 0, note: null }
   const requests = (counted.at(-1)?.requests ?? 0) - (counted[0]?.requests ?? 0)
   if (slope * requests >= LEAST.bytes) return { name, value: slope, range, note: null }
   return { name, value: null, range, note: `${requests} requests are too few to tell it from noise` }

@@ -21,10 +21,7 @@ export async function measureLoad(stage: Stage, time: number): Promise<Figure[]>
 /** What runs under the same load: after all that is measured, since looking at it takes memory. @param seconds from 1 on */
 export async function profileLoad(stage: Stage, seconds: number): Promise<FlameProfile | null> {
   return withClients(stage, CLIENTS, async (clients) => {
-    const [cpu] = await Promise.all([
-      cpuFlame(stage.probe, seconds),
-      clients.keepAsking(seconds * 1000 + 100),
-    ])
+    const [cpu] = await Promise.all([cpuFlame(stage, seconds), clients.keepAsking(seconds * 1000 + 100)])
     return cpu
   })
 }
@@ -48,7 +45,7 @@ async function figuresOf({ probe }: Stage, clients: Clients, time: number): Prom
   const each = (name: FigureName, of: (part: Part) => number, note: string | null = null): Figure =>
     spread(name, parts.map(of), note)
   return [
-    each('requestsPerSecond', ({ answered, seconds }) => answered / seconds, `${CLIENTS} clients`),
+    each('requestsPerSecond', ({ answered, seconds }) => answered / seconds, noteOn(all)),
     each('latencyMedian', ({ times }) => quantile(times, 0.5)),
     each('latencyP99', ({ times }) => quantile(times, 0.99)),
     { name: 'eventLoopDelay', value: delay === null ? null : delay * 1000, note: null },
@@ -60,6 +57,15 @@ async function figuresOf({ probe }: Stage, clients: Clients, time: number): Prom
 /** Of all kinds of collections so far. */
 function gcSeconds({ byLabel }: Metrics): number {
   return [...byLabel('nodejs_gc_duration_seconds_sum').values()].reduce((sum, seconds) => sum + seconds, 0)
+}
+
+/** Who is refused each time asks for what is not there. */
+function noteOn(parts: readonly Answers[]): string {
+  const isRefused = parts.every(({ answered, refused }) => refused?.count === answered)
+  const status = parts[0]?.refused?.status
+  return isRefused && status !== undefined
+    ? `${CLIENTS} clients, which were answered ${status} each time: trial.requests names what is asked for`
+    : `${CLIENTS} clients`
 }
 
 interface Part extends Answers {

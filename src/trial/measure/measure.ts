@@ -81,7 +81,7 @@ async function measureAsked(
   const leaks = await measureLeaks(stage, effort.leaks)
   begin('profiles')
   const cpu = await profileLoad(stage, PROFILED)
-  const heap = await heapFlame(stage.probe)
+  const heap = await heapFlame(stage)
   return { ...measured, figures: [...measured.figures, ...leaks], cpu, heap }
 }
 

@@ -1,6 +1,6 @@
-import { dirname, join } from 'node:path'
 import { withClients } from './clients.js'
 import { CLIENTS } from './leaks.js'
+import { sourceRoot } from './source-root.js'
 import type { Stage } from './stage.js'
 
 /** Milliseconds of load before what is looked at first. */
@@ -55,9 +55,8 @@ type Places = ReadonlyMap<string, Place>
 
 async function look({ probe, service }: Stage, profile: string): Promise<Places> {
   await probe.settle()
-  // Its source maps lead to where the sources would be, had it been built where it lies.
-  const root = join(dirname(service.folder), '/')
-  return placesIn((await probe.ask(`/debug/pprof/${profile}`)).replaceAll(`\t${root}`, '\t'))
+  const text = await probe.ask(`/debug/pprof/${profile}`)
+  return placesIn(text.replaceAll(`\t${sourceRoot(service)}`, '\t'))
 }
 
 /** Each stack of a profile by where it is in code of the service's own, with what its text says second, or else first. */

@@ -1,5 +1,6 @@
-import { join } from 'node:path'
-import { readIfExists, writeAtomic } from '../../files.js'
+import { dirname, join } from 'node:path'
+import { SlipwayError } from '../../errors.js'
+import { onDisk, readIfExists, writeAtomic } from '../../files.js'
 import { renderHtml } from './html.js'
 import { thisMachine } from './machine.js'
 import type { Judged, MeasuredReport, TrialFile } from './types.js'
@@ -25,6 +26,7 @@ export interface Tell {
  * Writes `trial.json` and `trial.html` into a folder, which is made where it is missing.
  *
  * @returns the page, absolute
+ * @throws SlipwayError RELEASE_UNWRITABLE
  */
 export async function writeTrial(
   folder: string,
@@ -32,13 +34,20 @@ export async function writeTrial(
 ): Promise<string> {
   const services = reports.map(withoutPictures)
   const file: TrialFile = { format: 1, version, by, at: at.toISOString(), machine: thisMachine(), services }
-  await writeAtomic(join(folder, TRIAL_JSON), `${JSON.stringify(file, null, 2)}\n`)
+  await write(join(folder, TRIAL_JSON), `${JSON.stringify(file, null, 2)}\n`)
   const pictures = new Map(
     reports.flatMap(({ bundle, pictures: own }) => (own === null ? [] : [[bundle, own]])),
   )
   const page = join(folder, TRIAL_HTML)
-  await writeAtomic(page, renderHtml(file, pictures, earlier))
+  await write(page, renderHtml(file, pictures, earlier))
   return page
+}
+
+function write(file: string, text: string): Promise<void> {
+  return onDisk(
+    () => writeAtomic(file, text),
+    (reason, cause) => new SlipwayError('RELEASE_UNWRITABLE', { dir: dirname(file), reason }, { cause }),
+  )
 }
 
 /** What people look at is for the page: as text, it is long. */

@@ -3,6 +3,7 @@ import { type Running, withService } from '../launch.js'
 import type { Connections } from '../measure/clients.js'
 import type { Figure } from '../measure/figure.js'
 import { openHttpClients } from '../measure/http-clients.js'
+import type { Asked } from '../measure/tally.js'
 import { drainOwnClients } from './drain-own-clients.js'
 import { endByDrain } from './end.js'
 import { NO_HTTP, notTried, problemsFigure } from './problems.js'
@@ -67,14 +68,27 @@ async function askOn(
   let answered = 0
   const lost: string[] = []
   while (!isGone()) {
-    const { problem } = await ask(client)
+    const asked = await ask(client)
+    const { problem } = asked
     if (problem === null) answered += 1
-    // A server that takes no more connections; or its socket's file is gone.
-    else if (problem === 'ECONNREFUSED' || problem === 'ENOENT') break
+    else if (isRefused(asked) || (isCutOff(asked) && isRefused(await ask(client)))) break
     else lost.push(problem)
     if (lost.length > answered + MOST_LOST) break
   }
   return { answered, lost }
+}
+
+/** A server that takes no more connections; or its socket's file is gone. */
+function isRefused({ problem }: Asked): boolean {
+  return problem === 'ECONNREFUSED' || problem === 'ENOENT'
+}
+
+/**
+ * A new connection that the system reset may have been one that nobody had accepted when the server stopped to listen: then
+ * the next is refused.
+ */
+function isCutOff({ problem, isFirst = false }: Asked): boolean {
+  return isFirst && (problem === 'ECONNRESET' || problem === 'EPIPE')
 }
 
 /** Of a client, beyond which it gives up. */

@@ -1,9 +1,11 @@
 import { availableParallelism } from 'node:os'
 import { expect, test } from 'vitest'
 import type { Figure } from '../../../src/trial/measure/figure.js'
+import type { SlipwayError } from '../../../src/errors.js'
 import type { Launch } from '../../../src/trial/launch.js'
-import { playScenes } from '../../../src/trial/scenes/play.js'
+import { playOthers, playTimed } from '../../../src/trial/scenes/play.js'
 import { otherScenes, timedScenes } from '../../../src/trial/scenes/scenes.js'
+import { noteStarts } from '../../../src/trial/starts.js'
 import { launched, service } from '../../support/trial.js'
 import { trialConfig } from '../../support/trial-config.js'
 
@@ -31,7 +33,12 @@ test('one after the other where it listens where it chooses', { timeout: 60_000 
 
 test('one that cannot be started ends the others, and says why', { timeout: 60_000 }, async () => {
   const before = `if (process.env.SLIPWAY_DEBUG === 'crash') throw new Error('not today')`
-  await expect(played(service({ before }))).rejects.toThrow(/ended with exit code 1/)
+  const error = await played(service({ before })).catch((thrown: SlipwayError) => thrown)
+  expect(error).toMatchObject({
+    code: 'TRIAL_ENDED_EARLY',
+    message: expect.stringContaining('ended with exit code 1'),
+    diagnostics: expect.arrayContaining([{ text: 'That was in a crash in a handler.' }]),
+  })
 })
 
 interface Played {
@@ -45,8 +52,11 @@ async function played(program: string): Promise<Played> {
   const launch = await launched(program)
   const { counted, most } = counting(launch)
   const said: string[] = []
-  const figures = await playScenes({ launch: counted, config: trialConfig }, (doing) => said.push(doing))
-  return { figures, most: most(), said }
+  const { launch: noted, starts } = noteStarts(counted)
+  const stand = { launch: noted, config: trialConfig }
+  const timed = await playTimed(stand, (doing) => said.push(doing))
+  const others = await playOthers(stand, !starts.areFree(), (doing) => said.push(doing))
+  return { figures: [...timed, ...others], most: most(), said }
 }
 
 function counting(launch: Launch): { counted: Launch; most: () => number } {
