@@ -30,6 +30,7 @@ export async function tryLaunch(
   { signal, earlier = [], gameDay = false, say = () => {} }: TrialOptions,
 ): Promise<MeasuredReport> {
   signal?.throwIfAborted()
+  if (config.setup !== null) say('trial.setup makes what it needs')
   return withSurroundings({ launch, config, signal }, (stand) =>
     tryOn(stand, entry, { earlier, gameDay, say }),
   )
