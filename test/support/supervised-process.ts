@@ -5,7 +5,6 @@ import { fileURLToPath } from 'node:url'
 import { build, type BuildOptions } from 'esbuild'
 import { onTestFinished } from 'vitest'
 import type { ReadyMessage } from '../../src/contract.js'
-import { clientPlugin } from '../../scripts/client-plugin.js'
 import { tempFolder } from './temp.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -14,7 +13,8 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 export const stamp = '1.0.275-b244a2b9b8-20150202.163449'
 
 const alias = {
-  'slipway/supervisor': join(root, 'src/supervisor/index.ts'),
+  // As people get it: built once, before the first test.
+  'slipway/supervisor': join(root, 'dist/supervisor.js'),
   pino: join(root, 'node_modules/pino/pino.js'),
   'pprof-format': join(root, 'node_modules/pprof-format/dist/esm/index.js'),
 }
@@ -40,7 +40,6 @@ export async function buildService(
     },
     define: version === null ? {} : { __SLIPWAY_STAMP_VERSION__: JSON.stringify(version) },
     logLevel: 'error',
-    plugins: [clientPlugin()],
     ...options.build,
     alias: { ...alias, ...options.build?.alias },
   })
