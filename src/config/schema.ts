@@ -82,7 +82,7 @@ const trialOptions = {
   ),
   effort: v.optional(
     about(
-      'How long it is measured: quick (5 s), normal (25 s), thorough (minutes); none: not at all.',
+      'How long it is measured: quick (6 s), normal (25 s), thorough (minutes); none: not at all.',
       choice(['none', 'quick', 'normal', 'thorough']),
     ),
     defaults.trial.effort,

@@ -90,7 +90,7 @@ export interface UserTrial {
   deadline?: number | undefined
   /** What clients ask for, in turn: `GET /path`, or more of it. Default: `GET /`. */
   requests?: (string | UserTrialRequest)[] | undefined
-  /** How long it is measured: quick (5 s), normal (25 s), thorough (minutes); none: not at all. */
+  /** How long it is measured: quick (6 s), normal (25 s), thorough (minutes); none: not at all. */
   effort?: TrialEffort | undefined
   /** The most connections that a trial opens. */
   connections?: number | undefined

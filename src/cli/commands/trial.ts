@@ -20,13 +20,13 @@ export const trial = defineCommand({
     },
   ],
   options: {
-    quick: { summary: 'some 5 seconds: leaks are not looked for' },
+    quick: { summary: 'some 6 seconds: leaks are not looked for' },
     thorough: { summary: 'some minutes, for figures to rely on' },
     gameDay: { summary: 'bring it into what goes wrong in production, and see whether it recovers' },
   },
   examples: [
     { line: 'slipway build && slipway trial', says: 'exit 0 when the built service did all of it right' },
-    { line: 'slipway trial --quick', says: 'in some 5 seconds' },
+    { line: 'slipway trial --quick', says: 'in some 6 seconds' },
     { line: 'slipway trial --game-day', says: 'exit 0 when it also recovered from all that was tried' },
     { line: 'slipway trial release/<version>/ferry-<version>.tar.gz', says: 'what a release has made' },
   ],

@@ -17,7 +17,7 @@ export interface LeakEffort {
   readonly naming: number
 }
 
-/** A trial takes about 5 seconds, 25, and two minutes. */
+/** A trial takes about 6 seconds, 25, and two minutes. */
 export const efforts: Readonly<Record<Exclude<TrialEffort, 'none'>, Effort>> = {
   quick: { load: 500, counts: [100, 200], leaks: null },
   normal: { load: 3000, counts: [500, 1000, 2000], leaks: { rounds: 10, round: 500, naming: 2000 } },
