@@ -848,7 +848,8 @@ const table = {
   ARTIFACT_UNFIT: {
     exit: 2,
     what: (p: { file: string; problem: string }) => `${quote(p.file)} cannot be tried: ${p.problem}`,
-    fix: () => 'Name a tarball, an npm package, an image or an executable of a release of a service.',
+    fix: () =>
+      'Name a tarball, an image or an executable of a service, as a release made it, that runs on this machine.',
   },
   VERIFY_NOTHING: {
     exit: 2,

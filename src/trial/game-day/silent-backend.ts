@@ -1,7 +1,7 @@
 import { once } from 'node:events'
-import { type AddressInfo, createServer, type Socket } from 'node:net'
-import { DEBUG_ENV } from '../../contract.js'
+import type { Socket } from 'node:net'
 import { humanTime } from '../../human.js'
+import { openSilentServer } from '../silent-server.js'
 import { within } from '../within.js'
 import { liveThrough } from './live-through.js'
 import type { Mishap } from './mishap.js'
@@ -19,11 +19,7 @@ const LIMIT = 5000
 export const silentBackend: Mishap = {
   name: NAME,
   async play(stand) {
-    const backend = createServer()
-    await once(backend.listen(0, '127.0.0.1'), 'listening')
-    const dialled = once(backend, 'connection') as Promise<[Socket]>
-    const { port } = backend.address() as AddressInfo
-    const env = { [DEBUG_ENV]: `timeouts=${CUT},dial=127.0.0.1:${port}` }
+    const { env, dialled, close } = await openSilentServer(CUT)
     try {
       return await liveThrough(NAME, stand, { env }, async (running, { config }) => {
         const found = await within(LIMIT, dialled)
@@ -34,7 +30,7 @@ export const silentBackend: Mishap = {
         return `${time === null ? `it still waited after ${humanTime(LIMIT)}` : `it gave up after ${humanTime(time)}`}, with its timeouts at ${CUT} ms; ${meanwhile}`
       })
     } finally {
-      backend.close()
+      close()
     }
   },
 }

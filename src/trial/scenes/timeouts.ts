@@ -1,9 +1,9 @@
-import { once } from 'node:events'
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
-import { DEBUG_ENV, HOLD_HEADER, type Timeouts } from '../../contract.js'
+import { connect, type Socket } from 'node:net'
+import { HOLD_HEADER, type Timeouts } from '../../contract.js'
 import { connectOptions } from '../address.js'
 import { type Running, withService } from '../launch.js'
 import type { Figure } from '../measure/figure.js'
+import { openSilentServer } from '../silent-server.js'
 import { within } from '../within.js'
 import { send } from './ask.js'
 import { NO_HTTP, notTried, problemsFigure } from './problems.js'
@@ -19,17 +19,13 @@ const LIMIT = 10_000
 export const timeouts: Scene = {
   title: 'the three timeouts',
   async run({ launch, config, signal }) {
-    const silent = createServer()
-    await once(silent.listen(0, '127.0.0.1'), 'listening')
-    const dialled = once(silent, 'connection') as Promise<[Socket]>
-    const { port } = silent.address() as AddressInfo
-    const env = { [DEBUG_ENV]: `timeouts=${CUT},dial=127.0.0.1:${port}` }
+    const { env, dialled, close } = await openSilentServer(CUT)
     try {
       return await withService(launch, { env, limit: config.ready, signal }, async (running) => [
         await waitForAll(running, dialled),
       ])
     } finally {
-      silent.close()
+      close()
     }
   },
 }
